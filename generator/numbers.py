@@ -1,0 +1,125 @@
+"""Numbers: exact 元 inside, one rounding (四舍五入, HALF_UP) at print. The only module that rounds.
+
+Units: money facts are 元, percentages are percent points (12.5 means 12.5%), counts are themselves.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+
+CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
+"""Wide enough that no sum or quotient of accounts is rounded before print."""
+
+ZERO = Decimal(0)
+SCALES: dict[str, Decimal] = {"元": Decimal(1), "万元": Decimal(10000)}
+"""Money units in 元."""
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
+_QUANTITY = re.compile(rf"({_NUMBER.pattern})\s*(元|万元|%)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a pack prints a number (格式 in pack.yaml).
+
+    ``unit`` is 元, 万元, % or empty (counts); ``places`` the decimals; ``zero`` what an exact zero prints (None: like any
+    number); ``trim`` drops trailing zeros; ``bare`` drops the decimals of whole numbers only; ``absolute`` drops the sign.
+    """
+
+    name: str = ""
+    unit: str = ""
+    places: int = 2
+    thousands: bool = False
+    zero: str | None = None
+    trim: bool = False
+    bare: bool = False
+    absolute: bool = False
+
+    @property
+    def excel(self) -> str:
+        """The Excel number format that shows the same digits."""
+        whole = "#,##0" if self.thousands else "0"
+        if self.trim or self.bare:
+            return "General"
+        return f"{whole}.{'0' * self.places}" if self.places else whole
+
+    @property
+    def step(self) -> Decimal:
+        """One unit of the last printed place, in the fact's unit (元 for money)."""
+        return SCALES.get(self.unit, Decimal(1)).scaleb(-self.places)
+
+
+def round_half_up(value: Decimal, places: int) -> Decimal:
+    """Return ``value`` rounded 四舍五入 to ``places`` decimals."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=CONTEXT)
+
+
+def shown(value: Decimal, form: Format) -> Decimal:
+    """Return the printed number in the printed unit: 30254812.34 元 -> 3025.48 (万元)."""
+    scale = SCALES.get(form.unit)
+    scaled = value if scale is None else CONTEXT.divide(value, scale)
+    rounded = round_half_up(abs(scaled) if form.absolute else scaled, form.places)
+    return rounded if rounded else abs(rounded)
+
+
+def as_displayed(value: Decimal, form: Format) -> Decimal:
+    """Return the fact that the printed figure states: 30254812.34 元 -> 30254800 元 (显示值)."""
+    return CONTEXT.multiply(shown(value, form), SCALES.get(form.unit, Decimal(1)))
+
+
+def print_number(value: Decimal, form: Format) -> str:
+    """Return ``value`` as the pack prints it; never ``-0.00``, never scientific."""
+    if form.zero is not None and not value:
+        return form.zero
+    number = shown(value, form)
+    text = f"{number:,f}" if form.thousands else f"{number:f}"
+    if "." in text and (form.trim or (form.bare and number == number.to_integral_value())):
+        text = text.rstrip("0").rstrip(".") if form.trim else text.partition(".")[0]
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number read from text: in 元, % or a count, with half a last digit as ``tolerance`` (0: exact)."""
+
+    value: Decimal
+    unit: str
+    places: int
+
+
+def normal_width(text: str) -> str:
+    """Return ``text`` with full-width digits, signs and blanks made half-width and the blanks at both ends dropped."""
+    return unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").strip()
+
+
+def read_number(text: str) -> Decimal | None:
+    """Read ``1,234.50``, ``１２３``, ``-3`` (any width); None when it is not a number."""
+    cleaned = normal_width(text)
+    if not _NUMBER.fullmatch(cleaned):
+        return None
+    try:
+        return Decimal(cleaned.replace(",", ""))
+    except InvalidOperation:  # pragma: no cover - the pattern admits decimals only
+        return None
+
+
+def read_quantity(text: str) -> Quantity | None:
+    """Read a number with an optional unit: ``559.63万元`` is 5596300 元 printed to 0.01 万元; None when it is neither."""
+    match = _QUANTITY.fullmatch(normal_width(text))
+    if match is None:
+        return None
+    number, unit = Decimal(match[1].replace(",", "")), match[2] or ""
+    exponent = number.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return Quantity(CONTEXT.multiply(number, SCALES.get(unit, Decimal(1))), unit, places)
+
+
+def total(values: list[Decimal]) -> Decimal:
+    """Return the exact sum (0 for none)."""
+    result = ZERO
+    for value in values:
+        result = CONTEXT.add(result, value)
+    return result
