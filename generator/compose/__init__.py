@@ -1,0 +1,1 @@
+"""Stage 5: facts and a pack make a document tree."""

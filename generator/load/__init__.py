@@ -1,0 +1,1 @@
+"""Stage 1: raw facts from files, each with its place."""

@@ -1,0 +1,1 @@
+"""Files become lines and grids again, for verify and for reading published documents."""
