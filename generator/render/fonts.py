@@ -1,0 +1,284 @@
+"""Fonts (字体): which installed font stands for each role of the look, and that font cut down to one document.
+
+The roles and their order of preference are ``look/fonts.yaml``. A font is cut to the characters that the document
+prints before WeasyPrint sees it: a full Chinese font has 65,000 glyphs, a publication uses a thousand.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
+CHINESE_PROBE = "部门决算公开万元"
+_NAME_IDS = (1, 4, 16)  # family, full name, typographic family (OpenType, table name)
+_UNSHAPED = ("GSUB", "GPOS", "BASE", "DSIG", "VORG", "vhea", "vmtx")  # upright Chinese text needs none of these
+_NEAR = 150  # a face this far from the wanted weight still looks like it
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face of a font file: its names in every language (lower case), its weight (0: variable)."""
+
+    file: Path
+    index: int
+    family: str
+    names: frozenset[str]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One line of a role: the names of one design and its weight."""
+
+    names: tuple[str, ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One role of ``fonts.yaml``; ``western`` is the role that draws its digits and Latin letters, or empty."""
+
+    name: str
+    use: str
+    wanted: tuple[Wanted, ...]
+    western: str
+    generic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A face as the PDF uses it: under the family ``name``, at ``weight``, with ``characters`` only."""
+
+    face: Face
+    weight: int
+    name: str
+    characters: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The fonts of one document: for each role the cuts to try in order, and what the officer must know."""
+
+    roles: dict[str, tuple[Cut, ...]]
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _harfbuzz() -> Any:
+    """Return the uharfbuzz module, imported when first needed: only the PDF pays for a native library."""
+    return import_module("uharfbuzz")
+
+
+def read_roles(look: Path) -> dict[str, Role]:
+    """Return the roles of ``look/fonts.yaml`` in order."""
+    import yaml  # noqa: PLC0415 - only writers that set type need it
+
+    entries: dict[str, Any] = yaml.safe_load((look / "fonts.yaml").read_text(encoding="utf-8"))
+    return {
+        name: Role(
+            name,
+            entry["用途"],
+            tuple(Wanted(tuple(line["名称"]), line.get("粗细", 400)) for line in entry["字体"]),
+            entry.get("西文", ""),
+            entry["后备"],
+        )
+        for name, entry in entries.items()
+    }
+
+
+def font_stacks(look: Path) -> dict[str, str]:
+    """Return for each role the CSS ``font-family`` list by installed names, for a page read on another machine."""
+    roles = read_roles(look)
+    stacks = {}
+    for role in roles.values():
+        western = roles[role.western].wanted[:1] if role.western else ()
+        names = [name for wanted in (*western, *role.wanted) for name in wanted.names]
+        stacks[role.name] = ",".join([*(f'"{name}"' for name in dict.fromkeys(names)), role.generic])
+    return stacks
+
+
+def font_folders() -> list[Path]:
+    """Return the folders where this system and this user keep fonts (Windows, macOS, Linux); not all need exist."""
+    home = Path.home()
+    if sys.platform == "win32":
+        local = Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local"))
+        return [Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts", local / "Microsoft" / "Windows" / "Fonts"]
+    if sys.platform == "darwin":
+        return [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library" / "Fonts"]
+    data = os.environ.get("XDG_DATA_DIRS", "") or "/usr/local/share:/usr/share"
+    folders = [Path(folder) / "fonts" for folder in data.split(":") if folder]
+    return [*folders, home / ".local" / "share" / "fonts", home / ".fonts"]
+
+
+def installed_faces() -> tuple[Face, ...]:
+    """Return every face in :func:`font_folders`, in a fixed order; damaged files are passed over."""
+    return faces_in(tuple(font_folders()))
+
+
+@cache
+def faces_in(folders: tuple[Path, ...]) -> tuple[Face, ...]:
+    """Return every face below ``folders``, sorted by file and index."""
+    files = {file for folder in folders for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES}
+    return tuple(face for file in sorted(files) for face in _faces_of(file))
+
+
+def _faces_of(file: Path) -> list[Face]:
+    uharfbuzz = _harfbuzz()
+    try:
+        blob = uharfbuzz.Blob.from_file_path(str(file))
+    except (OSError, uharfbuzz.HarfBuzzError):
+        return []
+    faces = []
+    for index in range(uharfbuzz.Face(blob).count):
+        face = uharfbuzz.Face(blob, index)
+        names = [
+            face.get_name(entry.name_id, entry.language) for entry in face.list_names() if entry.name_id in _NAME_IDS
+        ]
+        family = face.get_name(1, "en") or file.stem
+        faces.append(Face(file, index, family, frozenset(name.lower() for name in names if name), _weight(face)))
+    return faces
+
+
+def _weight(face: Any) -> int:
+    if face.has_var_data:
+        return 0
+    table = face.reference_table("OS/2").data
+    return int.from_bytes(table[4:6], "big") if table and len(table) > 6 else 400  # noqa: PLR2004 - usWeightClass
+
+
+@cache
+def coverage(face: Face) -> frozenset[str]:
+    """Return the characters that ``face`` can draw."""
+    uharfbuzz = _harfbuzz()
+    points = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.file)), face.index).unicodes
+    return frozenset(map(chr, points))
+
+
+def has_chinese(faces: Iterable[Face]) -> bool:
+    """Return whether any face can draw simplified Chinese."""
+    return any(coverage(face).issuperset(CHINESE_PROBE) for face in faces)
+
+
+def find_face(wanted: Wanted, faces: Sequence[Face]) -> Face | None:
+    """Return the installed face of one design nearest to its weight, or None."""
+    for name in wanted.names:
+        named = [face for face in faces if name.lower() in face.names]
+        near = [face for face in named if not face.weight or abs(face.weight - wanted.weight) <= _NEAR]
+        if near:
+            return min(near, key=lambda face: abs((face.weight or wanted.weight) - wanted.weight))
+    return None
+
+
+def choose_fonts(roles: Mapping[str, Role], characters: frozenset[str], faces: Sequence[Face]) -> Choice:
+    """Choose for each role the faces that draw ``characters``, and report every substitution and every gap.
+
+    Findings: 字体替代 (another design stands in), 字体补字 (single characters come from another font), both INFO;
+    PDF缺字 (no installed font has the character), ERROR.
+    """
+    choice = Choice({})
+    ascii_only = frozenset(character for character in characters if character.isascii())
+    for role in roles.values():
+        found = _candidates(role, faces)
+        if not found:
+            continue
+        choice.findings.extend(_substitution(role, found[0][1]))
+        western = _candidates(roles[role.western], faces)[:1] if role.western else []
+        cuts = [_cut(wanted, face, ascii_only) for wanted, face in western if face != found[0][1]]
+        choice.roles[role.name] = (*cuts, *_covering(found, characters, faces, choice.findings))
+    return Choice(choice.roles, list(dict.fromkeys(choice.findings)))
+
+
+def _candidates(role: Role, faces: Sequence[Face]) -> list[tuple[Wanted, Face]]:
+    pairs = [(wanted, find_face(wanted, faces)) for wanted in role.wanted]
+    found = [(wanted, face) for wanted, face in pairs if face is not None]
+    return found or [(Wanted((), 400), face) for face in faces if has_chinese([face])][:1]
+
+
+def _covering(
+    found: list[tuple[Wanted, Face]], characters: frozenset[str], faces: Sequence[Face], findings: list[Finding]
+) -> list[Cut]:
+    """Return cuts that together draw ``characters``: the chosen face, then whoever has what it lacks."""
+    chosen, *others = found
+    cuts, missing = [_cut(*chosen, characters)], characters - coverage(chosen[1])
+    helpers = [*others, *((Wanted((), 400), face) for face in faces if missing)]
+    for wanted, face in helpers:
+        helped = missing & coverage(face)
+        if helped:
+            findings.append(_borrowed(chosen[1], face, helped))
+            cuts.append(_cut(wanted, face, helped))
+            missing -= helped
+    if missing:
+        findings.append(_tofu(missing))
+    return cuts
+
+
+def _cut(wanted: Wanted, face: Face, characters: frozenset[str]) -> Cut:
+    weight = face.weight or wanted.weight
+    kept = characters & coverage(face)
+    part = "" if len(kept) == len(characters) else " part"
+    return Cut(face, weight, f"{face.family} {weight}{part}", kept)
+
+
+def _substitution(role: Role, face: Face) -> list[Finding]:
+    wanted = role.wanted[0]
+    if face.names & {name.lower() for name in wanted.names}:
+        return []
+    message = f"没有安装“{wanted.names[0]}”，PDF 的{role.use}（{role.name}）改用“{face.family}”"
+    hint = f"要用规定的字体，请安装“{wanted.names[0]}”后重新生成。"
+    return [Finding("字体替代", message, hint, Severity.INFO, expected=wanted.names[0], found=face.family)]
+
+
+def _borrowed(face: Face, helper: Face, characters: frozenset[str]) -> Finding:
+    shown = "".join(sorted(characters))
+    message = f"字体“{face.family}”里没有“{shown}”，PDF 中遇到时改用“{helper.family}”"
+    return Finding("字体补字", message, severity=Severity.INFO, expected=face.family, found=helper.family)
+
+
+def _tofu(characters: frozenset[str]) -> Finding:
+    shown = " ".join(f"“{character}”(U+{ord(character):04X})" for character in sorted(characters))
+    return Finding(
+        "PDF缺字", f"已安装的字体里都没有这些字：{shown}，PDF 中会成为空框", "请安装含这些字的字体，或改正误录的字。"
+    )
+
+
+def cut_font(cut: Cut) -> bytes:
+    """Return the font file of ``cut``: one static face that holds its characters only; equal input, equal bytes."""
+    uharfbuzz = _harfbuzz()
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(cut.face.file)), cut.face.index)
+    order = uharfbuzz.SubsetInput()
+    order.sets(uharfbuzz.SubsetInputSets.UNICODE).update(map(ord, cut.characters))
+    drop = (int.from_bytes(tag.encode("ascii"), "big") for tag in _UNSHAPED)
+    order.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(drop)
+    order.flags = uharfbuzz.SubsetFlags.DESUBROUTINIZE
+    if face.has_var_data:
+        order.pin_all_axes_to_default(face)
+        order.pin_axis_location(face, "wght", cut.weight)
+    return bytes(uharfbuzz.subset(face, order).blob.data)
+
+
+def font_face_css(choice: Choice, folder: Path) -> str:
+    """Write the cut fonts of ``choice`` into ``folder`` and return the ``@font-face`` rules that load them."""
+    cuts = dict.fromkeys(cut for cuts in choice.roles.values() for cut in cuts)
+    rules = []
+    for number, cut in enumerate(cuts):
+        file = folder / f"{number}.otf"
+        file.write_bytes(cut_font(cut))
+        rules.append(f'@font-face{{font-family:"{cut.name}";src:url("{file.as_uri()}")}}')
+    return "\n".join(rules)
+
+
+def set_fonts(css: str, choice: Choice) -> str:
+    """Return ``css`` with every ``var(--角色)`` replaced by the families of ``choice``."""
+    for role, cuts in choice.roles.items():
+        css = css.replace(f"var(--{role})", ",".join(f'"{cut.name}"' for cut in cuts))
+    return css

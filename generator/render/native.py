@@ -1,0 +1,113 @@
+"""What the PDF needs from outside Python: Pango and its neighbours, and a Chinese font. Checked without WeasyPrint."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from generator.findings import Finding, Severity
+from generator.render.fonts import has_chinese, installed_faces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A native library: file names by platform (as WeasyPrint looks for them), the Debian package that brings it."""
+
+    name: str
+    files: tuple[str, ...]
+    package: str
+
+
+def _library(name: str, version: str, package: str) -> Library:
+    stem = f"lib{name}"
+    return Library(name, (f"{stem}-{version}.dll", f"{stem}.so.{version}", f"{stem}.{version}.dylib"), package)
+
+
+NEEDED = (
+    _library("gobject-2.0", "0", "libglib2.0-0"),
+    _library("pango-1.0", "0", "libpango-1.0-0"),
+    _library("pangoft2-1.0", "0", "libpangoft2-1.0-0"),
+    _library("fontconfig", "1", "libfontconfig1"),
+    _library("harfbuzz", "0", "libharfbuzz0b"),
+)
+SUBSETTER = _library("harfbuzz-subset", "0", "libharfbuzz-subset0")
+PYTHON_PARTS = ("weasyprint", "uharfbuzz")
+WINDOWS_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"
+
+
+def pdf_obstacles() -> list[Finding]:
+    """Return what stands in the way of a PDF on this machine, each with the line to type; empty: nothing.
+
+    ERROR: no PDF can be made (PDF缺程序库, PDF缺中文字体). WARNING: a PDF is made, but slowly (PDF慢).
+    Takes milliseconds and does not import WeasyPrint.
+    """
+    findings = [_no_python_part(part) for part in PYTHON_PARTS if find_spec(part) is None]
+    findings += [_no_library(library) for library in NEEDED if not can_load(library)]
+    if not can_load(SUBSETTER):
+        findings.append(_slow())
+    if find_spec("uharfbuzz") is not None and not has_chinese(installed_faces()):
+        findings.append(_no_font())
+    return findings
+
+
+def can_load(library: Library, load: Callable[[str], object] | None = None) -> bool:
+    """Return whether the system finds ``library``; ``load`` raises OSError for a file that it does not find."""
+    load = load or ctypes.CDLL
+    _add_windows_folders()
+    for file in library.files:
+        with suppress(OSError):
+            load(file)
+            return True
+    return False
+
+
+def _add_windows_folders() -> None:
+    """Look where WeasyPrint looks: Windows searches no folder of its own accord."""
+    if sys.platform != "win32":
+        return
+    for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", WINDOWS_FOLDERS).split(";"):
+        with suppress(OSError):
+            os.add_dll_directory(folder)
+
+
+def _remedy(packages: str) -> str:
+    if sys.platform == "win32":
+        return (
+            "请安装 MSYS2（https://www.msys2.org/），在其终端输入：pacman -S mingw-w64-ucrt-x86_64-pango，"
+            r"再在命令行输入：setx WEASYPRINT_DLL_DIRECTORIES C:\msys64\ucrt64\bin，重开命令行后重试。"
+        )
+    if sys.platform == "darwin":
+        return "请在终端输入：brew install pango"
+    return f"请在终端输入：sudo apt-get install -y {packages}"
+
+
+def _no_python_part(part: str) -> Finding:
+    return Finding("PDF缺程序库", f"没有安装 Python 程序库 {part}，不能生成 PDF", f"请在终端输入：pip install {part}")
+
+
+def _no_library(library: Library) -> Finding:
+    message = f"没有找到程序库 {library.name}，不能生成 PDF，其他格式不受影响"
+    return Finding("PDF缺程序库", message, _remedy(library.package))
+
+
+def _slow() -> Finding:
+    message = "没有找到程序库 harfbuzz-subset，PDF 照常生成，但较慢"
+    return Finding("PDF慢", message, _remedy(SUBSETTER.package), Severity.WARNING)
+
+
+def _no_font() -> Finding:
+    if sys.platform == "win32":
+        hint = "请在“设置—应用—可选功能”中添加“中文（简体）补充字体”，或安装 Noto Serif CJK SC。"
+    elif sys.platform == "darwin":
+        hint = "请在终端输入：brew install --cask font-noto-serif-cjk-sc"
+    else:
+        hint = _remedy("fonts-noto-cjk")
+    return Finding("PDF缺中文字体", "没有安装任何中文字体，不能生成 PDF，其他格式不受影响", hint)

@@ -1,0 +1,185 @@
+"""The tree as PDF, set by WeasyPrint: one render per section, fixed column widths, fonts cut to the document.
+
+Measured reasons for the shape (spec "performance"): rendering section by section, with the garbage collector held
+and small fonts, costs half of rendering one long page; see benchmarks.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from generator.document import Block, Break, Contents, Document, Page, Paragraph, Role, Table, block_inlines, plain
+from generator.findings import Finding, Severity, has_errors
+from generator.render.archive import iso_build_time
+from generator.render.fonts import choose_fonts, font_face_css, installed_faces, read_roles, set_fonts
+from generator.render.html import block_html, page_html
+from generator.render.native import pdf_obstacles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+OWN_CHARACTERS = "0123456789—. "  # page numbers and leaders
+COVER_ROLES = (Role.TITLE, Role.SUBTITLE)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfResult:
+    """A PDF (``data`` is empty where none could be made), where its anchors stand, and what the officer must know.
+
+    ``pages`` maps the anchor of a heading or table to its page number as printed; the cover is page 1.
+    """
+
+    data: bytes
+    pages: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks that start on a new page and share one kind of paper: 封面 cover, flow, contents, landscape."""
+
+    kind: str
+    blocks: tuple[Block, ...]
+
+
+def write_pdf(document: Document, look: Path) -> PdfResult:
+    """Set ``document`` with ``look`` (print.css, fonts.yaml): A4, numbered, with outline, tags and embedded fonts.
+
+    Equal input gives equal bytes. Whatever this machine lacks is a finding: of severity error when no PDF is made.
+    """
+    findings = pdf_obstacles()
+    if has_errors(findings):
+        return PdfResult(b"", {}, findings)
+    choice = choose_fonts(read_roles(look), used_characters(document), installed_faces())
+    findings += choice.findings
+    with TemporaryDirectory(prefix="juesuan-") as folder, _collector_held(), _complaints(findings):
+        css = set_fonts((look / "print.css").read_text(encoding="utf-8"), choice)
+        setter = _Setter(document, font_face_css(choice, Path(folder)) + "\n" + css)
+        data = setter.write(split_sections(document))
+    return PdfResult(data, setter.pages, findings)
+
+
+def used_characters(document: Document) -> frozenset[str]:
+    """Return every character that needs a glyph in the PDF of ``document``."""
+    texts = {plain(inlines) for block in document.blocks for inlines in block_inlines(block)}
+    texts |= {block.title for block in document.blocks if isinstance(block, Contents)}
+    characters = frozenset("".join(texts) + OWN_CHARACTERS)
+    return frozenset(character for character in characters if character.isprintable())
+
+
+def split_sections(document: Document) -> list[Section]:
+    """Split at page breaks, before and after tables on pages of their own and the 目录; none is empty."""
+    sections: list[Section] = []
+    flow: list[Block] = []
+    for block in (*document.blocks, Break()):
+        alone = _alone(block)
+        if not alone and not isinstance(block, Break):
+            flow.append(block)
+            continue
+        if flow:
+            cover = (
+                not sections
+                and isinstance(block, Break)
+                and all(map(_on_cover, flow))
+                and len(document.blocks) > len(flow)
+            )
+            sections.append(Section("cover" if cover else "flow", tuple(flow)))
+            flow = []
+        if alone:
+            sections.append(Section(alone, (block,)))
+    return sections
+
+
+def _on_cover(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.role in COVER_ROLES
+
+
+def _alone(block: Block) -> str:
+    """Return the kind of section that ``block`` fills by itself, or nothing."""
+    if isinstance(block, Contents):
+        return "contents"
+    if isinstance(block, Table) and block.page is not Page.INLINE:
+        return "landscape" if block.page is Page.LANDSCAPE else "portrait"
+    return ""
+
+
+class _Setter:
+    """Renders sections in order, counts their pages, and joins them; the 目录 is set last, when all pages are known."""
+
+    def __init__(self, document: Document, css: str) -> None:
+        weasyprint: Any = import_module("weasyprint")  # a quarter of a second; only the PDF pays
+        text: Any = import_module("weasyprint.text.fonts")
+        self._html = weasyprint.HTML
+        self._fonts = text.FontConfiguration()
+        self._sheet = weasyprint.CSS(string=css, font_config=self._fonts)
+        self._document = document
+        self.pages: dict[str, int] = {}
+
+    def write(self, sections: list[Section]) -> bytes:
+        rendered: list[Any] = []
+        starts: list[int] = []
+        start = 1
+        for section in sections:
+            starts.append(start)
+            rendered.append(self._render(section, start, {}))
+            for number, page in enumerate(rendered[-1].pages, start):
+                for anchor in page.anchors:
+                    self.pages.setdefault(anchor, number)
+            start += len(rendered[-1].pages)
+        for place, section in enumerate(sections):
+            if section.kind == "contents":
+                rendered[place] = self._render(section, starts[place], self.pages)
+        pages = [page for part in rendered for page in part.pages]
+        data: bytes = rendered[0].copy(pages).write_pdf(pdf_tags=True)
+        return data
+
+    def _render(self, section: Section, start: int, pages: Mapping[str, int]) -> Any:
+        """Lay out one section whose first page has the number ``start``."""
+        side = "right" if start % 2 else "left"
+        style = f"<style>@page:first{{counter-reset:page {start}}}html{{break-before:{side}}}</style>"
+        meta = f'<meta name="dcterms.created" content="{iso_build_time()}">' if start == 1 else ""
+        body = "\n".join([block_html(block, self._document, pages) for block in section.blocks])
+        markup = page_html(self._document, body, meta + style, f"on-{section.kind}")
+        return self._html(string=markup).render(stylesheets=[self._sheet], font_config=self._fonts)
+
+
+@contextmanager
+def _collector_held() -> Iterator[None]:
+    """Hold the garbage collector: it would walk the growing box tree again and again, a quarter of the time."""
+    held = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if held:
+            gc.enable()
+
+
+class _Listener(logging.Handler):
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(logging.WARNING)
+        self._findings = findings
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._findings.append(Finding("PDF排版提示", record.getMessage(), severity=Severity.WARNING))
+
+
+@contextmanager
+def _complaints(findings: list[Finding]) -> Iterator[None]:
+    """Turn what WeasyPrint logs or warns about into findings."""
+    logger, listener = logging.getLogger("weasyprint"), _Listener(findings)
+    logger.addHandler(listener)
+    try:
+        with warnings.catch_warnings(record=True) as heard:
+            yield
+    finally:
+        logger.removeHandler(listener)
+    findings += [Finding("PDF排版提示", str(entry.message), severity=Severity.WARNING) for entry in heard]
