@@ -1,0 +1,199 @@
+"""Compose tables: a layout (``tables/*.yaml``) and the accounts give a :class:`generator.document.Table`.
+
+The layout is read in both directions: forward here, backward by :mod:`generator.load.excel_file`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from generator.compose.prose import Node, Prose
+from generator.document import Align, Cell, Figure, Inlines, Page, Table, Text
+from generator.findings import Fault
+from generator.model.facts import Fact
+from generator.wording import Missing, number_inline, plain_inline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.derive import Accounts
+    from generator.numbers import Format
+    from generator.profile import Pack, TableEntry
+
+_ALIGN = {"左": Align.LEFT, "中": Align.CENTER, "右": Align.RIGHT}
+_PAGES = {"竖": Page.PORTRAIT, "横": Page.LANDSCAPE, "文中": Page.INLINE}
+
+
+class CellModel(BaseModel):
+    """A cell written out: 文 as in the short form, its spans and alignment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    文: str = ""
+    列: int = 1
+    行: int = 1
+    齐: Literal["左", "中", "右"] | None = None
+    粗: bool = False
+
+
+CellEntry = str | CellModel
+
+
+class LoopModel(BaseModel):
+    """Rows for every key below a path (科目 in order)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    每: str
+    格: list[CellEntry]
+    层缩进: bool = False
+
+
+RowEntry = list[CellEntry] | LoopModel
+
+
+class Layout(BaseModel):
+    """tables/<name>.yaml.
+
+    Short forms of a cell: ``=路径`` or ``=路径|格式`` a figure (in a loop ``=.列``), ``@路径`` words (``@键`` the key,
+    ``@.名称``), anything else stands as written. ``表头`` rows repeat on every page; ``齐`` gives the columns' alignment.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    名: str
+    题: str
+    页: Literal["竖", "横", "文中"] = "竖"
+    字号: float = 9
+    列宽: list[float]
+    名称标: str = "部门名称："
+    单位标: str = "金额单位："
+    齐: list[Literal["左", "中", "右"]]
+    表头: list[list[CellEntry]]
+    行: list[RowEntry]
+    注: list[str] = []
+    空表注: str | None = None
+    格式: str | None = None
+
+
+def layout(pack: Pack, name: str) -> Layout:
+    """Return the layout of the table called ``name`` (read once)."""
+    key = f"layout:{name}"
+    if key not in pack.cache:
+        pack.cache[key] = Layout.model_validate(pack.data(f"tables/{name}.yaml"))
+    found: Layout = pack.cache[key]
+    return found
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Fills the grid row by row, stepping over the places that spans from above cover."""
+
+    accounts: Accounts
+    pack: Pack
+    shape: Layout
+    form: Format
+
+    def __post_init__(self) -> None:
+        self.cells: list[Cell] = []
+        self.covered: set[tuple[int, int]] = set()
+        self.row = 0
+
+    cells: list[Cell] = None  # type: ignore[assignment]
+    covered: set[tuple[int, int]] = None  # type: ignore[assignment]
+    row: int = 0
+
+    def add(self, entries: list[CellEntry], base: str = "", indent: int = 0, *, head: bool = False) -> None:
+        column = 0
+        for entry in entries:
+            while (self.row, column) in self.covered:
+                column += 1
+            model = entry if isinstance(entry, CellModel) else CellModel(文=entry)
+            self._place(model, column, base, indent, head=head)
+            column += model.列
+        self.row += 1
+
+    def _place(self, model: CellModel, column: int, base: str, indent: int, *, head: bool) -> None:
+        if column + model.列 > len(self.shape.列宽):
+            raise Fault(__name__, f"表“{self.shape.名}”第{self.row + 1}行的格数多于列数")
+        inlines = self._inlines(model.文, base)
+        align = Align.CENTER if head else _ALIGN[model.齐 or self.shape.齐[column]]
+        if model.列 > 1 and model.齐 is None:
+            align = Align.CENTER
+        step = indent if align is Align.LEFT and model.文.startswith("@.") else 0
+        self.cells.append(Cell(self.row, column, inlines, model.行, model.列, align, model.粗, step))
+        if model.行 > 1 or model.列 > 1:
+            self.covered.update(
+                (self.row + down, column + right) for down in range(model.行) for right in range(model.列) if down or right
+            )
+
+    def _inlines(self, text: str, base: str) -> Inlines:
+        if text.startswith("="):
+            path, _, name = text[1:].partition("|")
+            form = self.pack.formats[name] if name else self.form
+            return (number_inline(self._wanted(path, base), form),)
+        if text == "@键":
+            return (Text(base.rpartition(".")[2]),)
+        if text.startswith("@"):
+            return (plain_inline(self._wanted(text[1:], base)),)
+        return (Text(text),) if text else ()
+
+    def _wanted(self, path: str, base: str) -> Fact | Missing:
+        full = f"{base}{path}" if path.startswith(".") else path
+        return self.accounts.fact(full) or Missing(full)
+
+
+def compose_table(prose: Prose, entry: TableEntry, anchor: str, level: int) -> Table:
+    """Return the table of ``entry`` as this pack prints it; ``anchor`` and ``level`` place it in the 目录."""
+    shape = layout(prose.pack, entry.表)
+    settings = prose.pack.settings
+    builder = _Builder(prose.accounts, prose.pack, shape, prose.pack.formats[shape.格式 or settings.表格格式])
+    for row in shape.表头:
+        builder.add(row, head=True)
+    for body in shape.行:
+        _add_body(builder, body)
+    cells = tuple(sorted(builder.cells, key=lambda cell: (cell.row, cell.column)))
+    root = Node(prose.accounts, "")
+    return Table(
+        name=shape.名,
+        title=(Text(shape.题),),
+        number=entry.号,
+        left=(Text(shape.名称标), *prose.line("{{ 单位.名称 }}")),
+        center=prose.line("{{ 年度 }}年度"),
+        right=(Text(f"{shape.单位标}{settings.金额单位}"),),
+        widths=tuple(shape.列宽),
+        row_count=builder.row,
+        head_rows=len(shape.表头),
+        cells=cells,
+        notes=tuple(_notes(shape, root, cells)),
+        page=_PAGES[shape.页],
+        sheet=f"{entry.号} {shape.题}".strip(),
+        size=shape.字号,
+        anchor=anchor,
+        level=level,
+    )
+
+
+def _add_body(builder: _Builder, body: RowEntry) -> None:
+    if not isinstance(body, LoopModel):
+        builder.add(body)
+        return
+    for key in builder.accounts.keys(body.每):
+        indent = (len(key) - 3) // 2 if body.层缩进 else 0
+        builder.add(body.格, f"{body.每}.{key}", indent)
+
+
+def _notes(shape: Layout, _root: Node, cells: tuple[Cell, ...]) -> Iterator[Inlines]:
+    for note in shape.注:
+        yield (Text(note),)
+    if shape.空表注 and is_empty(cells):
+        yield (Text(shape.空表注),)
+
+
+def is_empty(cells: tuple[Cell, ...]) -> bool:
+    """Return whether every figure of a table is zero (空表); a table with something missing is not empty."""
+    found: list[Any] = [inline.value for cell in cells for inline in cell.inlines if isinstance(inline, Figure)]
+    return all(value is not None and not value for value in found)

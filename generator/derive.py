@@ -1,0 +1,204 @@
+"""Stage 3, derive (派生): every figure that follows from others, computed when asked for, with its inputs remembered.
+
+A figure under 合计 may be given by the department: the given value stands and :mod:`generator.check` compares it.
+A figure under 派生 is always computed, unless an override (核定) with a reason fixes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from generator.findings import Fault
+from generator.functions import helpers
+from generator.language import UNKNOWN, Amount, Evaluation, Path, Unknown, Value
+from generator.model.facts import PRIOR, Fact, Facts, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from generator.profile import CollectionEntry, Formula, Pack
+
+_PENDING = object()
+
+
+@dataclass(slots=True)
+class Accounts:
+    """A dossier's facts and what follows from them under a pack; last year's accounts answer below ``上年.``"""
+
+    facts: Facts
+    pack: Pack
+    prior: Accounts | None = None
+    _known: dict[str, Fact | None | object] = field(default_factory=dict)
+    _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _index: dict[tuple[int, str], list[Formula]] = field(default_factory=dict)
+    _helpers: Mapping[str, Callable[[Evaluation, list[Value]], Value]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for formula in self.pack.formulas:
+            self._index.setdefault((len(formula.pattern), formula.pattern[0]), []).append(formula)
+        self._helpers = helpers(self.pack.rules)
+
+    def fact(self, path: str) -> Fact | None:
+        """Return the fact at ``path``, given or computed, None when it is not known. A circle is a pack's fault."""
+        if path in self._known:
+            found = self._known[path]
+            if found is _PENDING:
+                raise Fault(__name__, f"算式成环：{path}")
+            return found  # type: ignore[return-value]
+        self._known[path] = _PENDING
+        found = self._find(path)
+        self._known[path] = found
+        return found
+
+    def _find(self, path: str) -> Fact | None:
+        given = self.facts.get(path)
+        if given is not None:
+            return given
+        if path.startswith(f"{PRIOR}.") and self.prior is not None:
+            return self._from_prior(path)
+        return self.computed(path)
+
+    def _from_prior(self, path: str) -> Fact | None:
+        if self.prior is None:
+            return None
+        fact = self.prior.fact(path.removeprefix(f"{PRIOR}."))
+        return None if fact is None else Fact(path, fact.value, fact.source, fact.slack)
+
+    def formula(self, path: str) -> tuple[Formula, dict[str, str]] | None:
+        """Return the formula for ``path`` and the names its stars are bound to."""
+        parts = path.split(".")
+        for formula in self._index.get((len(parts), parts[0]), ()):
+            names = match(formula.pattern, parts)
+            if names is not None:
+                return formula, names
+        return None
+
+    def computed(self, path: str) -> Fact | None:
+        """Return what the formula for ``path`` gives, whether or not the figure was given."""
+        found = self.formula(path)
+        if found is None:
+            return None
+        formula, names = found
+        evaluation = self.evaluation(names)
+        value = evaluation.run(formula.entry.式)
+        return made_fact(path, value, formula.entry.式, tuple(evaluation.inputs))
+
+    def evaluation(self, names: Mapping[str, str]) -> Evaluation:
+        """Return a fresh evaluation over these accounts."""
+        return Evaluation(self, names, self._helpers)
+
+    def read(self, path: str) -> Amount | str | Unknown:
+        """Return the value at ``path`` for an expression (:class:`generator.language.Scope`)."""
+        fact = self.fact(path)
+        if fact is None:
+            return UNKNOWN
+        return fact.value if isinstance(fact.value, str) else Amount(fact.value, fact.slack)
+
+    def keys(self, path: str) -> tuple[str, ...]:
+        """Return the keys below ``path``: of a computed list, or of the given facts in input order."""
+        if path not in self._keys:
+            self._keys[path] = self._find_keys(path)
+        return self._keys[path]
+
+    def _find_keys(self, path: str) -> tuple[str, ...]:
+        entry = self.pack.collections.get(path)
+        if entry is not None:
+            return self._collection(path, entry)
+        given = self.facts.keys(path)
+        if path.startswith(f"{PRIOR}.") and self.prior is not None:
+            before = self.prior.keys(path.removeprefix(f"{PRIOR}."))
+            return tuple(dict.fromkeys((*given, *before)))
+        return given
+
+    def _collection(self, path: str, entry: CollectionEntry) -> tuple[str, ...]:
+        evaluation = self.evaluation({})
+        found = evaluation._eval(_parsed(entry.键))  # noqa: SLF001 - a list of keys is not a value to read
+        keys = list(self.keys(found.text)) if isinstance(found, Path) else [str(key) for key in found]  # type: ignore[union-attr]
+        kept = [key for key in keys if self._holds(entry.留, path, key)]
+        if not entry.排:
+            return tuple(kept)
+        return tuple(sorted(kept, key=lambda key: [_rank(self._member(text, path, key)) for text in entry.排]))
+
+    def _member(self, text: str, path: str, key: str) -> Value:
+        return self.evaluation({"键": key, "本": f"{path}.{key}"}).run(text)
+
+    def _holds(self, text: str | None, path: str, key: str) -> bool:
+        return text is None or self._member(text, path, key) is True
+
+    def has(self, path: str) -> bool:
+        """Return whether anything is known at or below ``path``."""
+        if self.facts.has_below(path) or path in self.pack.collections:
+            return True
+        if path.startswith(f"{PRIOR}.") and self.prior is not None:
+            return self.prior.has(path.removeprefix(f"{PRIOR}."))
+        return self.fact(path) is not None
+
+    def given_totals(self) -> Iterator[tuple[Fact, Formula, dict[str, str]]]:
+        """Yield every given figure that a 合计 formula also computes."""
+        for fact in list(self.facts):
+            found = self.formula(fact.path)
+            if found is not None and found[0].total:
+                yield fact, *found
+
+    def knows_branch(self, path: str) -> bool:
+        """Return whether ``path`` is a branch that the catalogue or a formula names, though nothing may stand there."""
+        parts = path.split(".")
+        if parts[0] == PRIOR:
+            parts = parts[1:]
+        return (
+            not parts
+            or not isinstance(self.pack.catalogue.node(path), str | None)
+            or any(_begins(formula.pattern, parts) for formula in self.pack.formulas)
+            or any(_begins(tuple(name.split(".")), parts) for name in self.pack.collections)
+        )
+
+    def is_known_path(self, path: str) -> bool:
+        """Return whether the pack knows ``path`` as a formula or a computed list's member."""
+        return self.formula(path) is not None or any(path.startswith(f"{name}.") for name in self.pack.collections)
+
+
+def _parsed(text: str) -> object:
+    from generator.language import parse  # noqa: PLC0415 - only collections need the bare tree
+
+    return parse(text)
+
+
+def _rank(value: Value) -> tuple[int, object]:
+    if isinstance(value, Amount):
+        return (1, value.value)
+    return (0, value) if isinstance(value, bool) else (2, str(value))
+
+
+def _begins(pattern: tuple[str, ...], parts: list[str]) -> bool:
+    return len(pattern) > len(parts) and all(want in ("*", part) for want, part in zip(pattern, parts, strict=False))
+
+
+def match(pattern: tuple[str, ...], parts: list[str]) -> dict[str, str] | None:
+    """Match path ``parts`` against a pattern; the first star is 键, the second 列, 本 the path before the last part."""
+    stars = []
+    for want, part in zip(pattern, parts, strict=True):
+        if want == "*":
+            stars.append(part)
+        elif want != part:
+            return None
+    names = dict(zip(("键", "列"), stars, strict=False))
+    names["本"] = ".".join(parts[:-1])
+    if pattern[-1] == "*" and len(stars) == 1:
+        names["列"] = stars[0]
+    return names
+
+
+def made_fact(path: str, value: Value, formula: str, inputs: tuple[str, ...]) -> Fact | None:
+    """Return the computed fact, None when the value is unknown."""
+    if isinstance(value, Unknown):
+        return None
+    source = Source(formula=formula, inputs=inputs)
+    if isinstance(value, Amount):
+        return Fact(path, value.value, source, value.slack)
+    if isinstance(value, bool):
+        return Fact(path, Decimal(int(value)), source)
+    if isinstance(value, str):
+        return Fact(path, value, source)
+    raise Fault(__name__, f"算式的结果不是一个数或文字：{path} = {formula}")

@@ -1,0 +1,242 @@
+"""The few helpers that formulas and checks may call (算式函数). Each rule's source is named beside it.
+
+Ratios follow the pack's 比率口径: 显示值 rounds every operand to the printed figure first (Xinjiang: spec/xinjiang.md (b)),
+原值 takes the exact 元 (Shanxi: spec/shanxi.md §0). Sums always come from exact 元.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from generator.findings import Fault
+from generator.language import UNKNOWN, Amount, Evaluation, Path, Unknown, Value, add, subtract
+from generator.numbers import CONTEXT, ZERO, Format, as_displayed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The pack options that helpers obey: 比率口径, 零基数 (rate when last year is 0), 零预算 (rate when the budget is 0)."""
+
+    displayed: bool
+    display: Format
+    zero_base: Decimal | None  # percent points, None: no rate is printed
+    zero_budget: Decimal | None
+
+
+def helpers(rules: Rules) -> dict[str, Callable[[Evaluation, list[Value]], Value]]:
+    """Return the helpers by their Chinese names, bound to a pack's ``rules``."""
+    return {
+        "合计": _sum,
+        "零缺": _or_zero,
+        "首个": _first,
+        "最细": _is_leaf,
+        "差集": _without,
+        "有": _has,
+        "绝对值": _absolute,
+        "最大编码": _last_key,
+        "个数": _count,
+        "并集": _union,
+        "长度为": _of_length,
+        "开头为": _starting,
+        "下级合计": _children_sum,
+        "顶层合计": _top_sum,
+        "列合计": _column_sum,
+        "层级": _depth,
+        "上级": _parent,
+        "增减": lambda evaluation, given: _change(evaluation, given, rules),
+        "增长率": lambda evaluation, given: _growth(evaluation, given, rules),
+        "占比": lambda evaluation, given: _share(evaluation, given, rules),
+        "差异率": lambda evaluation, given: _difference_rate(evaluation, given, rules),
+        "完成率": lambda evaluation, given: _completion(evaluation, given, rules),
+        "显示": lambda evaluation, given: _displayed(evaluation, given, rules),
+    }
+
+
+def _sum(evaluation: Evaluation, given: list[Value]) -> Value:
+    result = Amount(ZERO)
+    for item in given:
+        amount = evaluation.amount(item)
+        if isinstance(amount, Unknown):
+            return UNKNOWN
+        result = add(result, amount)
+    return result
+
+
+def _or_zero(evaluation: Evaluation, given: list[Value]) -> Value:
+    amount = evaluation.amount(given[0])
+    return Amount(ZERO) if isinstance(amount, Unknown) else amount
+
+
+def _first(evaluation: Evaluation, given: list[Value]) -> Value:
+    """首个(甲, 乙, …): the first that is known."""
+    return next((value for value in map(evaluation.read, given) if not isinstance(value, Unknown)), UNKNOWN)
+
+
+def _is_leaf(evaluation: Evaluation, given: list[Value]) -> Value:
+    """最细(表.科目, 编码): no row of the table stands below this one."""
+    code = str(evaluation.read(given[1]))
+    return not any(parent_code(key) == code for key in _keys(evaluation, given[0]))
+
+
+def _without(evaluation: Evaluation, given: list[Value]) -> Value:
+    """差集(甲, 乙, …): the keys of the first that stand in none of the others, in order."""
+    drop = {key for item in given[1:] for key in _keys(evaluation, item)}
+    return sorted(key for key in _keys(evaluation, given[0]) if key not in drop)
+
+
+def _has(evaluation: Evaluation, given: list[Value]) -> Value:
+    return all(evaluation.scope.has(_path(item)) for item in given)
+
+
+def _absolute(evaluation: Evaluation, given: list[Value]) -> Value:
+    amount = evaluation.amount(given[0])
+    return amount if isinstance(amount, Unknown) else Amount(abs(amount.value), amount.slack)
+
+
+def _path(value: Value) -> str:
+    if not isinstance(value, Path):
+        raise Fault(__name__, f"这里需要路径，得到的是：{value!r}")
+    return value.text
+
+
+def _keys(evaluation: Evaluation, value: Value) -> list[Any]:
+    return list(evaluation.scope.keys(value.text)) if isinstance(value, Path) else list(value)  # type: ignore[arg-type]
+
+
+def _count(evaluation: Evaluation, given: list[Value]) -> Value:
+    return Amount(Decimal(len(_keys(evaluation, given[0]))))
+
+
+def _last_key(evaluation: Evaluation, given: list[Value]) -> Value:
+    keys = _keys(evaluation, given[0])
+    return max(keys) if keys else UNKNOWN
+
+
+def _union(evaluation: Evaluation, given: list[Value]) -> Value:
+    found = {key: None for item in given for key in _keys(evaluation, item)}
+    return sorted(found)
+
+
+def _of_length(evaluation: Evaluation, given: list[Value]) -> Value:
+    length = evaluation.amount(given[1])
+    return [key for key in _keys(evaluation, given[0]) if isinstance(length, Amount) and len(key) == length.value]
+
+
+def _starting(evaluation: Evaluation, given: list[Value]) -> Value:
+    return [key for key in _keys(evaluation, given[0]) if key.startswith(str(evaluation.read(given[1])))]
+
+
+def parent_code(code: str) -> str:
+    """Return the code one level up (2080501 -> 20805 -> 208 -> empty); 政府收支分类科目: 类 3, 款 5, 项 7 digits."""
+    return code[:-2] if len(code) > 3 else ""  # noqa: PLR2004 - a 类 code has three digits
+
+
+def _rows_sum(evaluation: Evaluation, table: str, keys: list[str], column: str) -> Value:
+    return _sum(evaluation, [Path(f"{table}.{key}.{column}" if column else f"{table}.{key}") for key in keys])
+
+
+def _column(evaluation: Evaluation, given: list[Value], at: int) -> str:
+    return str(evaluation.read(given[at])) if len(given) > at else ""
+
+
+def _children_sum(evaluation: Evaluation, given: list[Value]) -> Value:
+    """下级合计(表.科目, 编码, 列): the rows one level below; unknown for a row without any."""
+    table, code = _path(given[0]), str(evaluation.read(given[1]))
+    keys = [key for key in evaluation.scope.keys(table) if parent_code(key) == code]
+    return _rows_sum(evaluation, table, keys, _column(evaluation, given, 2)) if keys else UNKNOWN
+
+
+def _top_sum(evaluation: Evaluation, given: list[Value]) -> Value:
+    """顶层合计(表.科目, 列): the 类 rows."""
+    table = _path(given[0])
+    keys = [key for key in evaluation.scope.keys(table) if not parent_code(key)]
+    return _rows_sum(evaluation, table, keys, _column(evaluation, given, 1))
+
+
+def _column_sum(evaluation: Evaluation, given: list[Value]) -> Value:
+    """列合计(集合, 列): every member."""
+    table = _path(given[0])
+    return _rows_sum(evaluation, table, list(evaluation.scope.keys(table)), _column(evaluation, given, 1))
+
+
+def _depth(evaluation: Evaluation, given: list[Value]) -> Value:
+    return Amount(Decimal((len(str(evaluation.read(given[0]))) - 1) // 2))
+
+
+def _parent(evaluation: Evaluation, given: list[Value]) -> Value:
+    return parent_code(str(evaluation.read(given[0])))
+
+
+def _operands(evaluation: Evaluation, given: list[Value], rules: Rules) -> tuple[Amount, Amount] | None:
+    left, right = evaluation.amount(given[0]), evaluation.amount(given[1])
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return None
+    if not rules.displayed:
+        return left, right
+    return Amount(as_displayed(left.value, rules.display)), Amount(as_displayed(right.value, rules.display))
+
+
+def _displayed(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
+    amount = evaluation.amount(given[0])
+    return amount if isinstance(amount, Unknown) else Amount(as_displayed(amount.value, rules.display))
+
+
+def _change(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
+    """增减(本年, 上年): signed, 元."""
+    pair = _operands(evaluation, given, rules)
+    return UNKNOWN if pair is None else subtract(*pair)
+
+
+def _percent(part: Decimal, whole: Decimal) -> Amount:
+    return Amount(CONTEXT.divide(CONTEXT.multiply(part, HUNDRED), abs(whole)))
+
+
+def _or_rate(rate: Decimal | None) -> Value:
+    return UNKNOWN if rate is None else Amount(rate)
+
+
+def _growth(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
+    """增长率(本年, 上年): signed percent points on |上年|; 0 and 0 give 0; a zero base follows 零基数."""
+    pair = _operands(evaluation, given, rules)
+    if pair is None:
+        return UNKNOWN
+    now, before = pair[0].value, pair[1].value
+    if not before:
+        return _or_rate(rules.zero_base) if now else Amount(ZERO)
+    return _percent(now - before, before)
+
+
+def _share(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
+    """占比(部分, 总额): percent points; of nothing it is 0."""
+    pair = _operands(evaluation, given, rules)
+    if pair is None:
+        return UNKNOWN
+    return _percent(pair[0].value, pair[1].value) if pair[1].value else Amount(ZERO)
+
+
+def _difference_rate(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
+    """差异率(决算, 预算): 预决算差异率, signed; 0 and 0 give 0; a zero budget follows 零预算."""
+    pair = _operands(evaluation, given, rules)
+    if pair is None:
+        return UNKNOWN
+    final, budget = pair[0].value, pair[1].value
+    if not budget:
+        return _or_rate(rules.zero_budget) if final else Amount(ZERO)
+    return _percent(final - budget, budget)
+
+
+def _completion(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
+    """完成率(决算, 预算): 完成预算的百分比; 0 of 0 is 0; of a zero budget there is none."""
+    pair = _operands(evaluation, given, rules)
+    if pair is None:
+        return UNKNOWN
+    if not pair[1].value:
+        return UNKNOWN if pair[0].value else Amount(ZERO)
+    return _percent(pair[0].value, pair[1].value)

@@ -1,0 +1,265 @@
+"""The expression language of formulas and checks: Jinja's grammar, read by Jinja, evaluated here with exact Decimals.
+
+A name is a path, ``键`` and ``列`` are the keys a pattern's stars stood for, ``本`` is the path before the last part.
+An unknown value makes the whole expression unknown (:data:`UNKNOWN`), never zero.
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from generator.findings import Fault
+from generator.numbers import CONTEXT, ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Unknown:
+    """The value of an expression that read something not known."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number and how far the exact value may lie from it (``slack``; 0: exact)."""
+
+    value: Decimal
+    slack: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path not yet read; helpers that walk a table take it as it is."""
+
+    text: str
+
+
+Value = Amount | str | bool | Unknown | Path | list[Any]
+
+
+class Scope(Protocol):
+    """What an expression may ask: the value at a path, the keys below it, whether anything is known there."""
+
+    def read(self, path: str) -> Amount | str | Unknown:
+        """Return the value at ``path``."""
+
+    def keys(self, path: str) -> tuple[str, ...]:
+        """Return the keys below ``path`` in order."""
+
+    def has(self, path: str) -> bool:
+        """Return whether anything is known at or below ``path``."""
+
+
+Helper = "Callable[[Evaluation, list[Value]], Value]"
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> nodes.Expr:
+    """Return the syntax tree of an expression; a :class:`Fault` names the text when Jinja cannot read it."""
+    try:
+        template = Environment(autoescape=True).parse("{{ (" + text + ") }}")
+    except TemplateSyntaxError as error:
+        raise Fault(__name__, f"算式写法有误：{text}（{error.message}）") from error
+    output = template.body[0]
+    if len(template.body) != 1 or not isinstance(output, nodes.Output) or len(output.nodes) != 1:
+        raise Fault(__name__, f"不是一个算式：{text}")
+    return output.nodes[0]
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """One evaluation: the scope, the bound names, the helpers, and the paths that were read on the way."""
+
+    scope: Scope
+    names: Mapping[str, str]
+    helpers: Mapping[str, Callable[[Evaluation, list[Value]], Value]]
+    inputs: dict[str, None] = field(default_factory=dict)
+
+    def run(self, text: str) -> Value:
+        """Evaluate ``text``; a path at the top is read."""
+        return self.read(self._eval(parse(text)))
+
+    def read(self, value: Value) -> Value:
+        """Return ``value``, a path replaced by what stands there."""
+        if not isinstance(value, Path):
+            return value
+        self.inputs[value.text] = None
+        return self.scope.read(value.text)
+
+    def amount(self, value: Value) -> Amount | Unknown:
+        """Return ``value`` as a number; text where a number belongs is a pack's fault."""
+        got = self.read(value)
+        if isinstance(got, Amount | Unknown):
+            return got
+        if isinstance(got, bool):
+            return Amount(Decimal(int(got)))
+        raise Fault(__name__, f"算式里需要数字，得到的是：{got!r}")
+
+    def _eval(self, node: nodes.Node) -> Value:
+        rule = _RULES.get(type(node))
+        if rule is None:
+            raise Fault(__name__, f"算式里不能用 {type(node).__name__}")
+        return rule(self, node)
+
+
+def _name(evaluation: Evaluation, node: Any) -> Value:
+    bound = evaluation.names.get(node.name)
+    if bound is None:
+        return Path(node.name)
+    return Path(bound) if node.name == "本" else bound
+
+
+def _below(evaluation: Evaluation, node: Any, key: str) -> Value:
+    base = evaluation._eval(node.node)  # noqa: SLF001 - the rules are this class's own
+    if not isinstance(base, Path):
+        raise Fault(__name__, f"只有路径可以用“.”：{key}")
+    return Path(f"{base.text}.{key}")
+
+
+def _getitem(evaluation: Evaluation, node: Any) -> Value:
+    key = evaluation.read(evaluation._eval(node.arg))  # noqa: SLF001 - the rules are this class's own
+    return _below(evaluation, node, str(key.value if isinstance(key, Amount) else key))
+
+
+def _const(_: Evaluation, node: Any) -> Value:
+    value = node.value
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, int):
+        return Amount(Decimal(value))
+    return Amount(Decimal(str(value)))
+
+
+def add(left: Amount, right: Amount) -> Amount:
+    """Return the exact sum; slacks add."""
+    return Amount(CONTEXT.add(left.value, right.value), left.slack + right.slack)
+
+
+def subtract(left: Amount, right: Amount) -> Amount:
+    """Return the exact difference; slacks add."""
+    return Amount(CONTEXT.subtract(left.value, right.value), left.slack + right.slack)
+
+
+def _multiply(left: Amount, right: Amount) -> Amount:
+    slack = abs(left.value) * right.slack + abs(right.value) * left.slack
+    return Amount(CONTEXT.multiply(left.value, right.value), slack)
+
+
+def _divide(left: Amount, right: Amount) -> Amount | Unknown:
+    if not right.value:
+        return UNKNOWN
+    return Amount(CONTEXT.divide(left.value, right.value), CONTEXT.divide(left.slack, abs(right.value)))
+
+
+def _binary(rule: Callable[[Amount, Amount], Amount | Unknown]) -> Callable[[Evaluation, Any], Value]:
+    def apply(evaluation: Evaluation, node: Any) -> Value:
+        left = evaluation.amount(evaluation._eval(node.left))  # noqa: SLF001 - the rules are this class's own
+        right = evaluation.amount(evaluation._eval(node.right))  # noqa: SLF001 - the rules are this class's own
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return UNKNOWN
+        return rule(left, right)
+
+    return apply
+
+
+def _negate(evaluation: Evaluation, node: Any) -> Value:
+    value = evaluation.amount(evaluation._eval(node.node))  # noqa: SLF001 - the rules are this class's own
+    return value if isinstance(value, Unknown) else Amount(-value.value, value.slack)
+
+
+_ORDER = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "gt": operator.gt,
+    "lt": operator.lt,
+    "gteq": operator.ge,
+    "lteq": operator.le,
+}
+
+
+def _compare(evaluation: Evaluation, node: Any) -> Value:
+    left = evaluation.read(evaluation._eval(node.expr))  # noqa: SLF001 - the rules are this class's own
+    right = evaluation.read(evaluation._eval(node.ops[0].expr))  # noqa: SLF001 - the rules are this class's own
+    if len(node.ops) != 1:
+        raise Fault(__name__, "算式里一次只比较两个值")
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return UNKNOWN
+    if isinstance(left, Amount) and isinstance(right, Amount):
+        return bool(_ORDER[node.ops[0].op](left.value, right.value))
+    return bool(_ORDER[node.ops[0].op](left, right))
+
+
+def _truth(evaluation: Evaluation, node: nodes.Node) -> bool | Unknown:
+    value = evaluation.read(evaluation._eval(node))  # noqa: SLF001 - the rules are this class's own
+    if isinstance(value, Unknown):
+        return value
+    return bool(value.value) if isinstance(value, Amount) else bool(value)
+
+
+def _and(evaluation: Evaluation, node: Any) -> Value:
+    left = _truth(evaluation, node.left)
+    return _truth(evaluation, node.right) if left is True else left
+
+
+def _or(evaluation: Evaluation, node: Any) -> Value:
+    left = _truth(evaluation, node.left)
+    return left if left is True else _truth(evaluation, node.right)
+
+
+def _not(evaluation: Evaluation, node: Any) -> Value:
+    value = _truth(evaluation, node.node)
+    return value if isinstance(value, Unknown) else not value
+
+
+def _if(evaluation: Evaluation, node: Any) -> Value:
+    test = _truth(evaluation, node.test)
+    if isinstance(test, Unknown) or node.expr2 is None:
+        return UNKNOWN
+    return evaluation._eval(node.expr1 if test else node.expr2)  # noqa: SLF001 - the rules are this class's own
+
+
+def _list(evaluation: Evaluation, node: Any) -> Value:
+    return [evaluation._eval(item) for item in node.items]  # noqa: SLF001 - the rules are this class's own
+
+
+def _call(evaluation: Evaluation, node: Any) -> Value:
+    name = getattr(node.node, "name", "")
+    helper = evaluation.helpers.get(name)
+    if helper is None:
+        raise Fault(__name__, f"没有名为“{name}”的算式函数")
+    return helper(evaluation, [evaluation._eval(argument) for argument in node.args])  # noqa: SLF001 - own rules
+
+
+_RULES: dict[type[nodes.Node], Callable[[Evaluation, Any], Value]] = {
+    nodes.Name: _name,
+    nodes.Getattr: lambda evaluation, node: _below(evaluation, node, node.attr),
+    nodes.Getitem: _getitem,
+    nodes.Const: _const,
+    nodes.Add: _binary(add),
+    nodes.Sub: _binary(subtract),
+    nodes.Mul: _binary(_multiply),
+    nodes.Div: _binary(_divide),
+    nodes.Neg: _negate,
+    nodes.Compare: _compare,
+    nodes.And: _and,
+    nodes.Or: _or,
+    nodes.Not: _not,
+    nodes.CondExpr: _if,
+    nodes.List: _list,
+    nodes.Call: _call,
+}

@@ -1,0 +1,33 @@
+"""What loading hands on: leaves with their text and place, before anybody decides what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.findings import Finding, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value of the input as typed: path, text (None: left empty), place, and the unit its file states."""
+
+    path: str
+    text: str | None
+    place: Place
+    unit: str = ""
+    exact: bool = False  # the file says 精确到: 分
+    reason: str = ""  # 依据 of an override
+    printed: str = ""  # 印作 of an override
+    override: bool = False
+    is_number: bool = False  # a numeric workbook cell: its digits, not a person's text
+
+
+@dataclass(slots=True)
+class Loaded:
+    """All leaves of a dossier and what was wrong while reading."""
+
+    leaves: list[Leaf] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)  # paths of table rows seen, also when every cell was blank
+    findings: list[Finding] = field(default_factory=list)

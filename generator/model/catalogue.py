@@ -1,0 +1,71 @@
+"""The catalogue (数据目录): every path a department may fill, with its kind; ``catalogue.yaml`` of the pack.
+
+A leaf is the kind (金额, 数量, 百分数, 文字); ``"*"`` stands for any key (科目编码); a one-element list is a list of texts or
+of small records. Keys that begin with ``_`` are remarks about the branch, not paths.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import Any, Final
+
+from generator.model.facts import PRIOR
+
+MONEY: Final = "金额"
+COUNT: Final = "数量"
+PERCENT: Final = "百分数"
+WORDS: Final = "文字"
+KINDS: Final = (MONEY, COUNT, PERCENT, WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The tree of catalogue.yaml."""
+
+    tree: dict[str, Any]
+
+    def node(self, path: str) -> Any:
+        """Return the branch or leaf at ``path`` (上年 stands for the whole tree again), None when there is none."""
+        node: Any = self.tree
+        parts = path.split(".") if path else []
+        if parts and parts[0] == PRIOR:
+            parts = parts[1:]
+        for part in parts:
+            node = _step(node, part)
+            if node is None:
+                return None
+        return node
+
+    def kind(self, path: str) -> str | None:
+        """Return the kind of a leaf path, None when it is a branch or unknown."""
+        node = self.node(path)
+        return node if isinstance(node, str) else None
+
+    def remark(self, path: str, name: str) -> Any:
+        """Return the remark ``_name`` of the branch at ``path``."""
+        node = self.node(path)
+        return node.get(f"_{name}") if isinstance(node, dict) else None
+
+    def columns(self, path: str) -> tuple[str, ...]:
+        """Return the named keys that the branch at ``path`` may have."""
+        node = self.node(path)
+        return tuple(key for key in node if key != "*" and not key.startswith("_")) if isinstance(node, dict) else ()
+
+    def similar(self, path: str) -> str:
+        """Return the known path nearest to a mistyped one, empty when none is near (是否想写…？)."""
+        parts = path.split(".")
+        for depth in range(len(parts)):
+            known = self.columns(".".join(parts[:depth]))
+            if self.node(".".join(parts[: depth + 1])) is None:
+                near = difflib.get_close_matches(parts[depth], known, n=1, cutoff=0.5)
+                return ".".join([*parts[:depth], near[0], *parts[depth + 1 :]]) if near else ""
+        return ""
+
+
+def _step(node: Any, part: str) -> Any:
+    if isinstance(node, list):
+        return node[0] if part.isdigit() else None
+    if not isinstance(node, dict) or part.startswith("_"):
+        return None
+    return node.get(part, node.get("*"))

@@ -1,0 +1,282 @@
+"""Packs (模板包): folders of data that hold every word, table, formula and rule of a province and year.
+
+A pack names its parent (继承) and takes every file it does not have itself from there, whole; nothing is merged inside files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from generator.findings import Fault
+from generator.functions import Rules
+from generator.model.catalogue import Catalogue
+from generator.numbers import Format
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FormatModel(_Model):
+    """格式: how numbers of one kind are printed; every format is also a template filter of its name."""
+
+    单位: Literal["", "元", "万元", "%"] = ""
+    小数: int = Field(default=2, ge=0, le=6)
+    千分位: bool = False
+    零: str | None = None
+    去尾零: bool = False
+    整数不带小数: bool = False
+    绝对值: bool = False
+
+
+class TableEntry(_Model):
+    """公开表: a table by content and the number that this pack prints on it."""
+
+    表: str
+    号: str = ""
+
+
+class PackSettings(_Model):
+    """pack.yaml: the options of DESIGN section 4, and the printed numbers and order of the 公开表."""
+
+    名称: str
+    继承: str | None = None
+    年度: int | None = None
+    文种: str = ""
+    金额单位: Literal["元", "万元"] = "万元"
+    比率口径: Literal["显示值", "原值"] = "显示值"
+    零基数: Decimal | None = None
+    零预算: Decimal | None = None
+    显示格式: str = "金额"
+    表格格式: str = "表金额"
+    格式: dict[str, FormatModel] = {}
+    公开表: list[TableEntry] = []
+    文件名: str = "{单位}{年度}年度部门决算公开说明"
+
+
+class OutlineEntry(_Model):
+    """One step of outline.yaml, in order: a heading, a text, a table, or a mechanical block."""
+
+    标题: str | None = None
+    级: int = 2
+    列入目录: bool = True
+    文: str | None = None
+    样式: str = "正文"
+    表: str | None = None
+    公开表: bool = False
+    目录: int | None = None
+    目录题: str = "目录"
+    分页: bool = False
+    若: str | None = None
+
+
+class FormulaEntry(_Model):
+    """A formula with its name as a check, where the figure may also be given by the department."""
+
+    式: str
+    码: str = ""
+    名: str = ""
+    依据: str = ""
+    级别: Literal["error", "warning", "info"] = "error"
+
+
+class CollectionEntry(_Model):
+    """集合: the keys of a list that is computed, which of them stay, and their order."""
+
+    键: str
+    留: str | None = None
+    排: list[str] = []
+
+
+class FormulaFile(_Model):
+    """formulas/*.yaml: totals that may be given (合计), figures that may not (派生), computed lists (集合)."""
+
+    合计: dict[str, FormulaEntry | str] = {}
+    派生: dict[str, str] = {}
+    集合: dict[str, CollectionEntry] = {}
+
+
+class CheckEntry(_Model):
+    """checks/*.yaml: one rule, named after the fault it finds."""
+
+    码: str
+    名: str
+    式: str
+    每: str | None = None
+    若: str | None = None
+    级别: Literal["error", "warning", "info"] = "error"
+    说明: str = ""
+    依据: str = ""
+    改法: str = ""
+    正例: dict[str, str] = {}
+    反例: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula in force: pattern, expression, whether the figure may be given (``total``), and its check."""
+
+    pattern: tuple[str, ...]
+    entry: FormulaEntry
+    total: bool
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A resolved pack: its name (``xinjiang/2024``) and the folders it draws from, nearest first."""
+
+    name: str
+    folders: tuple[Path, ...]
+    cache: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def settings(self) -> PackSettings:
+        """pack.yaml of the pack itself (settings are never inherited)."""
+        return PackSettings.model_validate(read_data(self.folders[0] / "pack.yaml"))
+
+    def find(self, relative: str) -> Path | None:
+        """Return the nearest file of that name in the chain."""
+        return next((folder / relative for folder in self.folders if (folder / relative).is_file()), None)
+
+    def need(self, relative: str) -> Path:
+        """Return the nearest file of that name; a :class:`Fault` when the pack lacks it."""
+        path = self.find(relative)
+        if path is None:
+            raise Fault(__name__, f"模板包 {self.name} 缺少文件 {relative}")
+        return path
+
+    def files(self, folder: str, suffix: str) -> dict[str, Path]:
+        """Return the files of a folder through the chain by stem; the nearest of each name wins."""
+        found: dict[str, Path] = {}
+        for base in reversed(self.folders):
+            found.update({path.stem: path for path in sorted((base / folder).glob(f"*{suffix}"))})
+        return found
+
+    def data(self, relative: str) -> Any:
+        """Return the parsed YAML file (read once)."""
+        if relative not in self.cache:
+            self.cache[relative] = read_data(self.need(relative))
+        return self.cache[relative]
+
+    @cached_property
+    def formats(self) -> dict[str, Format]:
+        """The formats (格式) by name."""
+        return {name: _format(name, model) for name, model in self.settings.格式.items()}
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The options that formula helpers obey."""
+        settings = self.settings
+        display = self.formats[settings.显示格式]
+        return Rules(settings.比率口径 == "显示值", display, settings.零基数, settings.零预算)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of every path that may be filled."""
+        return Catalogue(self.data("catalogue.yaml"))
+
+    @cached_property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Every formula of formulas/*.yaml."""
+        found = []
+        for path in self.files("formulas", ".yaml").values():
+            file = FormulaFile.model_validate(read_data(path) or {})
+            for pattern, entry in file.合计.items():
+                model = FormulaEntry(式=entry) if isinstance(entry, str) else entry
+                found.append(Formula(tuple(pattern.split(".")), model, total=True))
+            for pattern, text in file.派生.items():
+                found.append(Formula(tuple(pattern.split(".")), FormulaEntry(式=text), total=False))
+        return tuple(found)
+
+    @cached_property
+    def collections(self) -> dict[str, CollectionEntry]:
+        """Every computed list by path."""
+        found: dict[str, CollectionEntry] = {}
+        for path in self.files("formulas", ".yaml").values():
+            found.update(FormulaFile.model_validate(read_data(path) or {}).集合)
+        return found
+
+    @cached_property
+    def checks(self) -> tuple[CheckEntry, ...]:
+        """Every rule of checks/*.yaml."""
+        files = self.files("checks", ".yaml").values()
+        return tuple(CheckEntry.model_validate(entry) for path in files for entry in read_data(path) or [])
+
+    @cached_property
+    def outline(self) -> tuple[OutlineEntry, ...]:
+        """outline.yaml in order."""
+        return tuple(OutlineEntry.model_validate(entry) for entry in self.data("outline.yaml"))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 over every file of the chain, names included: what the pack was when a publication was made."""
+        digest = hashlib.sha256()
+        for folder in self.folders:
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and not _foreign(path, folder):
+                    digest.update(path.relative_to(folder).as_posix().encode())
+                    digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+
+def _foreign(path: Path, folder: Path) -> bool:
+    """Whether a file below a pack's folder belongs to another pack (province folders hold year folders)."""
+    return any((parent / "pack.yaml").is_file() for parent in path.parents if parent != folder and folder in parent.parents)
+
+
+def _format(name: str, model: FormatModel) -> Format:
+    return Format(
+        name=name,
+        unit=model.单位,
+        places=model.小数,
+        thousands=model.千分位,
+        zero=model.零,
+        trim=model.去尾零,
+        bare=model.整数不带小数,
+        absolute=model.绝对值,
+    )
+
+
+def read_data(path: Path) -> Any:
+    """Return the parsed YAML of a pack file; a :class:`Fault` names file and line when it cannot be read."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - it is the C SafeLoader
+    except yaml.YAMLError as error:
+        raise Fault(__name__, f"模板包文件 {path.name} 不是正确的 YAML：{error}") from error
+
+
+def pack_names(templates: Path = TEMPLATES) -> list[str]:
+    """Return the names of all packs that can be used for a dossier (they state a 年度)."""
+    found = []
+    for path in sorted(templates.rglob("pack.yaml")):
+        if (read_data(path) or {}).get("年度") is not None:
+            found.append(path.parent.relative_to(templates).as_posix())
+    return found
+
+
+def load_pack(name: str, templates: Path = TEMPLATES) -> Pack | None:
+    """Return the pack called ``name``, or None when there is none; a broken chain is a :class:`Fault`."""
+    folders = []
+    current: str | None = name
+    while current is not None:
+        folder = templates / current
+        if not (folder / "pack.yaml").is_file():
+            if not folders:
+                return None
+            raise Fault(__name__, f"模板包 {name} 继承的 {current} 不存在")
+        if folder in folders:
+            raise Fault(__name__, f"模板包 {name} 的继承成环：{current}")
+        folders.append(folder)
+        current = (read_data(folder / "pack.yaml") or {}).get("继承")
+    return Pack(name, tuple(folders))

@@ -1,0 +1,225 @@
+"""The tree as a Word file: strings into the shell of reference.docx, in time linear in the document.
+
+Landscape tables stand in landscape sections, other page changes are ``w:pageBreakBefore``: a break is carried to the
+next paragraph instead of being written, so that no empty page can arise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.document import Break, Contents, Heading, Page, Paragraph, Role, Table, Text, listed_headings, plain
+from generator.findings import Fault
+from generator.render.archive import iso_build_time, zip_parts
+from generator.render.docx_shell import Shell, load_shell
+from generator.render.docx_xml import (
+    FIELD_END,
+    TableStyles,
+    bookmark,
+    bookmark_name,
+    escape,
+    field_start,
+    grid,
+    paragraph,
+    run,
+    runs,
+)
+from generator.render.paging import ems, estimate_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from generator.document import Block, Document, Inlines
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+_ROLES = {
+    Role.TITLE: "Title",
+    Role.SUBTITLE: "Subtitle",
+    Role.BODY: "公文正文",
+    Role.PLAIN: "公文顶格",
+    Role.CENTER: "公文居中",
+    Role.NOTE: "表注",
+}
+_PLACES_SIZE = 200  # twips: the size of 表头行
+
+
+def write_docx(document: Document, reference: Path, pages: Mapping[str, int] | None = None) -> bytes:
+    """Return ``document`` as a .docx in the look of ``reference``.
+
+    ``pages`` gives the page number of each anchor for the 目录; without it the pages are estimated. Equal arguments
+    give equal bytes. Raises :class:`Fault` when ``pages`` lacks an anchor or the reference lacks a style.
+    """
+    shell = load_shell(reference)
+    body = _Body(document, shell, estimate_pages(document) if pages is None else pages).xml()
+    text = f"{_HEAD}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>"
+    types, *rest = shell.parts
+    return zip_parts(
+        [types, ("_rels/.rels", _RELATIONS), ("docProps/core.xml", _core(document)), ("word/document.xml", text), *rest]
+    )
+
+
+class _Body:
+    """What has been written so far: paragraphs and tables, and the page that the next of them belongs on."""
+
+    def __init__(self, document: Document, shell: Shell, pages: Mapping[str, int]) -> None:
+        self.document, self.shell, self.pages = document, shell, pages
+        self.out: list[str] = []
+        self.after_table = self.leaving = self.turned = False
+        self.cover = _cover_length(document)
+        self.bookmarks = _bookmarks(document)
+        self.table_styles = TableStyles(shell.style("公开表"), shell.style("表格文字"))
+
+    def xml(self) -> str:
+        """Write every block; return the inside of ``w:body``."""
+        for number, block in enumerate(self.document.blocks):
+            self.block(block, first=number == 0)
+        if self.after_table or not self.out:
+            self.gap()
+        return "".join(self.out) + self.section()
+
+    def block(self, block: Block, *, first: bool) -> None:
+        """Write one block."""
+        if isinstance(block, Break):
+            self.leave()
+        elif isinstance(block, Table):
+            self.table(block)
+        else:
+            self.turn(turned=False)
+            if isinstance(block, Heading):
+                suffix = "" if block.listed else " 不入目录"
+                name = f"heading {block.level}" if block.listed else f"标题 {block.level}{suffix}"
+                self.paragraph(name, self.anchored(block.anchor, runs(block.inlines)))
+            elif isinstance(block, Paragraph):
+                name = "封面题名" if first and self.cover else _ROLES[block.role]
+                self.paragraph(name, runs(block.inlines))
+            else:
+                self.contents(block)
+
+    def paragraph(self, style: str, inside: str, extra: str = "") -> None:
+        """Write a paragraph, on a new page if one was asked for."""
+        start = "<w:pageBreakBefore/>" if self.leaving else ""
+        self.out.append(paragraph(self.shell.style(style), inside, start + extra))
+        self.leaving = self.after_table = False
+
+    def gap(self) -> None:
+        """Write the paragraph of no height that Word wants behind a table or a field."""
+        self.paragraph("表间", "")
+
+    def anchored(self, anchor: str, inside: str) -> str:
+        """Wrap runs in the bookmark of an anchor."""
+        return bookmark(self.bookmarks[anchor], inside) if anchor else inside
+
+    def leave(self) -> None:
+        """Ask for a new page; at the start of the document there is one already."""
+        self.leaving = bool(self.out)
+
+    def turn(self, *, turned: bool) -> None:
+        """Go on on upright or turned paper: another orientation ends the section and begins a page."""
+        if turned != self.turned and self.out:
+            if self.after_table:
+                self.leaving = False
+                self.gap()
+            self.out[-1] = self.out[-1].replace("</w:pPr>", self.section() + "</w:pPr>", 1)
+            self.leaving = False
+        self.turned = turned
+
+    def section(self) -> str:
+        """Return the properties of the section that ends here; the cover belongs to the first."""
+        frame = self.shell.turned if self.turned else self.shell.upright
+        cover, self.cover = self.cover, False
+        return frame.section(cover=cover)
+
+    def table(self, table: Table) -> None:
+        """Write header block, grid and notes, on pages of their own where the table asks for it."""
+        own = table.page is not Page.INLINE
+        self.turn(turned=table.page is Page.LANDSCAPE)
+        if own:
+            self.leave()
+        frame = self.shell.turned if self.turned else self.shell.upright
+        written = len(self.out)
+        self.header(table, frame.width)
+        if self.after_table or (self.leaving and len(self.out) == written):
+            self.gap()
+        self.out.append(grid(table, frame.width, self.table_styles))
+        self.after_table = True
+        for note in table.notes:
+            self.paragraph("表注", runs(note))
+        if own:
+            self.leave()
+
+    def header(self, table: Table, width: int) -> None:
+        """Write title, 公开NN表 and the three places above the grid."""
+        if plain(table.title):
+            name = f"表题 {table.level}" if table.anchor else "表题"
+            self.paragraph(name, self.anchored(table.anchor, runs(table.title)))
+        if table.number:
+            self.paragraph("表号", run(table.number))
+        places = (table.left, table.center, table.right)
+        if any(map(plain, places)):
+            self.paragraph("表头行", "<w:r><w:tab/></w:r>".join(map(runs, places)), _place_tabs(places, width))
+
+    def contents(self, block: Contents) -> None:
+        """Write the 目录: its title, and the field with every entry filled in."""
+        self.paragraph("TOC Heading", run(block.title))
+        start = field_start(rf'TOC \o "1-{block.depth}" \h \z \u')
+        for level, text, anchor in listed_headings(self.document, block.depth):
+            self.paragraph(f"toc {level}", start + self.entry(text, anchor))
+            start = ""
+        self.paragraph("表间", start + FIELD_END)
+
+    def entry(self, text: str, anchor: str) -> str:
+        """Return a line of the 目录 as a link to its heading."""
+        if anchor not in self.pages:
+            raise Fault("render.docx", f"标题“{text}”没有页码")
+        name = bookmark_name(self.bookmarks[anchor])
+        number = f"{field_start(rf'PAGEREF {name} \h')}<w:r><w:t>{self.pages[anchor]}</w:t></w:r>{FIELD_END}"
+        return f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{number}</w:hyperlink>'
+
+
+def _place_tabs(places: tuple[Inlines, Inlines, Inlines], width: int) -> str:
+    """Tab stops of the three places: the middle one moves right where a long 部门名称 stands in its way."""
+    left, center = (int(ems(plain(place)) * _PLACES_SIZE) for place in places[:2])
+    middle = max(width // 2, left + _PLACES_SIZE + center // 2)
+    return f'<w:tabs><w:tab w:val="center" w:pos="{middle}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
+
+
+def _cover_length(document: Document) -> bool:
+    """Whether the document opens with a cover: paragraphs, the first of them a 题名, up to a page break."""
+    blocks = iter(document.blocks)
+    first = next(blocks, None)
+    if not isinstance(first, Paragraph) or first.role is not Role.TITLE:
+        return False
+    return isinstance(next((block for block in blocks if not isinstance(block, Paragraph)), None), Break)
+
+
+def _bookmarks(document: Document) -> dict[str, int]:
+    """Number every anchor in reading order."""
+    anchors = [block.anchor for block in document.blocks if isinstance(block, Heading | Table) and block.anchor]
+    return {anchor: number for number, anchor in enumerate(anchors, 1)}
+
+
+def _core(document: Document) -> str:
+    moment = iso_build_time()
+    date = f'xsi:type="dcterms:W3CDTF">{moment}'
+    return (
+        f'{_HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(document.title)}</dc:title><dc:creator>{escape(document.department)}</dc:creator>"
+        f"<dcterms:created {date}</dcterms:created><dcterms:modified {date}</dcterms:modified>"
+        "<dc:language>zh-CN</dc:language></cp:coreProperties>"
+    )
+
+
+_RELATIONS = (
+    f'{_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="word/document.xml"/><Relationship Id="rId2" '
+    'Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" '
+    'Target="docProps/core.xml"/></Relationships>'
+)

@@ -1,0 +1,146 @@
+"""WordprocessingML as strings: runs, paragraphs, tables. Strings, because objects cost four times as much."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from generator.document import Align, plain
+from generator.wording import MISSING_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.document import Cell, Inlines, Table
+
+# Characters XML forbids, markup, blanks at the ends, and quotation marks that Word draws narrow unless told otherwise.
+_AWKWARD = re.compile(r"[&<>\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff“”‘’…—·×°]|^\s|\s$")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_EAST = '<w:rFonts w:hint="eastAsia"/>'
+_YELLOW = '<w:highlight w:val="yellow"/>'
+_BREAKS = str.maketrans({"\n": '</w:t><w:br/><w:t xml:space="preserve">', "\t": '</w:t><w:tab/><w:t xml:space="preserve">'})
+
+
+def escape(text: str) -> str:
+    """Return ``text`` for an XML text node or attribute: markup escaped, characters XML forbids dropped."""
+    text = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def run(text: str, properties: str = "") -> str:
+    """Return one ``w:r``; ``properties`` is the inside of its ``w:rPr``. Newlines and tabs become Word's own."""
+    if not text:
+        return ""
+    if _AWKWARD.search(text) is None:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>" if properties else f"<w:r><w:t>{text}</w:t></w:r>"
+    inside = escape(text).translate(_BREAKS)
+    return f'<w:r><w:rPr>{_EAST}{properties}</w:rPr><w:t xml:space="preserve">{inside}</w:t></w:r>'
+
+
+def runs(inlines: Inlines, properties: str = "") -> str:
+    """Return inlines as runs: neighbours merged, 【待填】 on yellow. The one place where inlines become Word text."""
+    text = plain(inlines)
+    if MISSING_TEXT not in text:
+        return run(text, properties)
+    pieces = re.split(f"({re.escape(MISSING_TEXT)})", text)
+    return "".join([run(piece, properties + _YELLOW if piece == MISSING_TEXT else properties) for piece in pieces])
+
+
+def paragraph(style: str, inside: str, extra: str = "") -> str:
+    """Return a ``w:p``; ``extra`` follows ``w:pStyle`` in schema order."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{extra}</w:pPr>{inside}</w:p>'
+
+
+def field_start(instruction: str) -> str:
+    """Return the runs that open a complex field and lead to its result."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def bookmark(number: int, inside: str) -> str:
+    """Return ``inside`` within the bookmark of this number; its name is :func:`bookmark_name`."""
+    name = bookmark_name(number)
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
+
+
+def bookmark_name(number: int) -> str:
+    """Return the name that Word itself would give to the target of a 目录 entry."""
+    return f"_Toc{100000000 + number}"
+
+
+@dataclass(frozen=True, slots=True)
+class TableStyles:
+    """Ids of the styles inside a grid."""
+
+    table: str
+    text: str
+
+
+def grid_edges(widths: Sequence[float], room: int) -> list[int]:
+    """Return the column edges in twips, 0 to ``room``; widths keep their proportions and the table fills the page."""
+    total = sum(widths) or 1.0
+    edges, reached = [0], 0.0
+    for width in widths:
+        reached += width
+        edges.append(int(reached / total * room + 0.5))
+    return edges
+
+
+def grid(table: Table, room: int, styles: TableStyles) -> str:
+    """Return the ``w:tbl`` of a table's cells, ``room`` twips wide: head rows repeat, no row is split by a page."""
+    edges = grid_edges(table.widths, room)
+    columns = "".join([f'<w:gridCol w:w="{right - left}"/>' for left, right in zip(edges, edges[1:], strict=False)])
+    head = '<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>'
+    rows = [head if row < table.head_rows else "<w:tr><w:trPr><w:cantSplit/></w:trPr>" for row in range(table.row_count)]
+    body = "".join(
+        [start + "".join([xml for _, xml in cells]) + "</w:tr>" for start, cells in zip(rows, _rows(table, edges, styles.text), strict=True)]
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.table}"/><w:tblW w:w="{edges[-1]}" w:type="dxa"/>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{body}</w:tbl>'
+    )
+
+
+def _rows(table: Table, edges: list[int], style: str) -> list[list[tuple[int, str]]]:
+    """Per row, (column, w:tc) of what starts or goes on there, in order."""
+    rows: list[list[tuple[int, str]]] = [[] for _ in range(table.row_count)]
+    size = int(table.size * 2 + 0.5)
+    for cell in table.cells:
+        width = edges[cell.column + cell.columns] - edges[cell.column]
+        rows[cell.row].append((cell.column, _cell(cell, width, style, size)))
+        for row in range(cell.row + 1, cell.row + cell.rows):
+            covered = "".join(_shape(width, cell.columns, "<w:vMerge/>", style, cell.align, 0, False, size)[:2])
+            rows[row].append((cell.column, covered))
+    for cells in rows:
+        cells.sort()
+    return rows
+
+
+def _cell(cell: Cell, width: int, style: str, size: int) -> str:
+    merge = '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
+    start, end, properties = _shape(width, cell.columns, merge, style, cell.align, cell.indent, cell.bold, size)
+    return start + runs(cell.inlines, properties) + end
+
+
+@lru_cache(maxsize=4096)
+def _shape(
+    width: int, columns: int, merge: str, style: str, align: Align, indent: int, bold: bool, size: int
+) -> tuple[str, str, str]:
+    """What stands before and after a cell's runs, and the runs' properties: few shapes, thousands of cells."""
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    place = f'<w:ind w:left="{indent * size * 10}"/>' if indent else ""
+    properties = f'{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/>'
+    start = (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{place}<w:jc w:val="{align.value}"/>'
+        f"<w:rPr>{properties}</w:rPr></w:pPr>"
+    )
+    return start, "</w:p></w:tc>", properties
