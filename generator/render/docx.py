@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.document import Break, Contents, Heading, Page, Paragraph, Role, Table, Text, listed_headings, plain
+from generator.document import Break, Contents, Heading, Page, Paragraph, Role, Table, listed_headings, plain
 from generator.findings import Fault
 from generator.render.archive import iso_build_time, zip_parts
 from generator.render.docx_shell import Shell, load_shell
@@ -69,6 +69,7 @@ class _Body:
     def __init__(self, document: Document, shell: Shell, pages: Mapping[str, int]) -> None:
         self.document, self.shell, self.pages = document, shell, pages
         self.out: list[str] = []
+        self.marked: set[str] = set()
         self.after_table = self.leaving = self.turned = False
         self.cover = _cover_length(document)
         self.bookmarks = _bookmarks(document)
@@ -91,8 +92,7 @@ class _Body:
         else:
             self.turn(turned=False)
             if isinstance(block, Heading):
-                suffix = "" if block.listed else " 不入目录"
-                name = f"heading {block.level}" if block.listed else f"标题 {block.level}{suffix}"
+                name = f"heading {block.level}" if block.listed else f"标题 {block.level} 不入目录"
                 self.paragraph(name, self.anchored(block.anchor, runs(block.inlines)))
             elif isinstance(block, Paragraph):
                 name = "封面题名" if first and self.cover else _ROLES[block.role]
@@ -111,8 +111,11 @@ class _Body:
         self.paragraph("表间", "")
 
     def anchored(self, anchor: str, inside: str) -> str:
-        """Wrap runs in the bookmark of an anchor."""
-        return bookmark(self.bookmarks[anchor], inside) if anchor else inside
+        """Wrap runs in the bookmark of an anchor, the first time it is met: Word wants bookmarks to be unique."""
+        if not anchor or anchor in self.marked:
+            return inside
+        self.marked.add(anchor)
+        return bookmark(self.bookmarks[anchor], inside)
 
     def leave(self) -> None:
         """Ask for a new page; at the start of the document there is one already."""
@@ -177,7 +180,8 @@ class _Body:
         if anchor not in self.pages:
             raise Fault("render.docx", f"标题“{text}”没有页码")
         name = bookmark_name(self.bookmarks[anchor])
-        number = f"{field_start(rf'PAGEREF {name} \h')}<w:r><w:t>{self.pages[anchor]}</w:t></w:r>{FIELD_END}"
+        start = field_start(rf"PAGEREF {name} \h")
+        number = f"{start}<w:r><w:t>{self.pages[anchor]}</w:t></w:r>{FIELD_END}"
         return f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{number}</w:hyperlink>'
 
 

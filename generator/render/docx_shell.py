@@ -24,9 +24,31 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _PREFIXES = {W[1:-1]: "w", R[1:-1]: "r"}
 # Comments, people, custom XML and the attached template stay behind: they carry private names.
-_KEPT = frozenset("styles settings fontTable theme numbering header footer footnotes endnotes font image".split())
+_KEPT = frozenset(
+    [
+        "styles",
+        "settings",
+        "fontTable",
+        "theme",
+        "numbering",
+        "header",
+        "footer",
+        "footnotes",
+        "endnotes",
+        "font",
+        "image",
+    ]
+)
 _SECTION_ENDS = ("textDirection", "bidi", "rtlGutter", "docGrid")
-_SECTION_DROPS = ("type", "titlePg", "pgNumType", "headerReference", "footerReference", "printerSettings", "sectPrChange")
+_SECTION_DROPS = (
+    "type",
+    "titlePg",
+    "pgNumType",
+    "headerReference",
+    "footerReference",
+    "printerSettings",
+    "sectPrChange",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ _AWKWARD = re.compile(r"[&<>\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff“”‘
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _EAST = '<w:rFonts w:hint="eastAsia"/>'
 _YELLOW = '<w:highlight w:val="yellow"/>'
-_BREAKS = str.maketrans({"\n": '</w:t><w:br/><w:t xml:space="preserve">', "\t": '</w:t><w:tab/><w:t xml:space="preserve">'})
+_BREAKS = str.maketrans(
+    {"\n": '</w:t><w:br/><w:t xml:space="preserve">', "\t": '</w:t><w:tab/><w:t xml:space="preserve">'}
+)
 
 
 def escape(text: str) -> str:
@@ -34,7 +36,11 @@ def run(text: str, properties: str = "") -> str:
     if not text:
         return ""
     if _AWKWARD.search(text) is None:
-        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>" if properties else f"<w:r><w:t>{text}</w:t></w:r>"
+        return (
+            f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+            if properties
+            else f"<w:r><w:t>{text}</w:t></w:r>"
+        )
     inside = escape(text).translate(_BREAKS)
     return f'<w:r><w:rPr>{_EAST}{properties}</w:rPr><w:t xml:space="preserve">{inside}</w:t></w:r>'
 
@@ -98,10 +104,15 @@ def grid(table: Table, room: int, styles: TableStyles) -> str:
     """Return the ``w:tbl`` of a table's cells, ``room`` twips wide: head rows repeat, no row is split by a page."""
     edges = grid_edges(table.widths, room)
     columns = "".join([f'<w:gridCol w:w="{right - left}"/>' for left, right in zip(edges, edges[1:], strict=False)])
-    head = '<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>'
-    rows = [head if row < table.head_rows else "<w:tr><w:trPr><w:cantSplit/></w:trPr>" for row in range(table.row_count)]
+    head = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+    rows = [
+        head if row < table.head_rows else "<w:tr><w:trPr><w:cantSplit/></w:trPr>" for row in range(table.row_count)
+    ]
     body = "".join(
-        [start + "".join([xml for _, xml in cells]) + "</w:tr>" for start, cells in zip(rows, _rows(table, edges, styles.text), strict=True)]
+        [
+            start + "".join([xml for _, xml in cells]) + "</w:tr>"
+            for start, cells in zip(rows, _rows(table, edges, styles.text), strict=True)
+        ]
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.table}"/><w:tblW w:w="{edges[-1]}" w:type="dxa"/>'

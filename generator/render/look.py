@@ -135,15 +135,15 @@ def _styles() -> str:
         for side, width in (("top", 20), ("left", 40), ("bottom", 20), ("right", 40))
     )
     return (
-        f"{_HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts(_BODY)}<w:kern w:val=\"0\"/>"
+        f'{_HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts(_BODY)}<w:kern w:val="0"/>'
         '<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr>'
         '</w:rPrDefault><w:pPrDefault/></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
         f'<w:name w:val="Normal"/><w:qFormat/><w:pPr><w:widowControl w:val="0"/>{_EXACT}<w:jc w:val="both"/></w:pPr>'
         f'<w:rPr>{_fonts(_BODY)}<w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/>'
-        f"<w:uiPriority w:val=\"1\"/><w:semiHidden/><w:rPr>{_fonts(_BODY)}</w:rPr></w:style>"
+        f'<w:uiPriority w:val="1"/><w:semiHidden/><w:rPr>{_fonts(_BODY)}</w:rPr></w:style>'
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
-        f"<w:uiPriority w:val=\"99\"/><w:semiHidden/><w:rPr>{_fonts(_SONG)}</w:rPr><w:tblPr><w:tblInd w:w=\"0\" "
+        f'<w:uiPriority w:val="99"/><w:semiHidden/><w:rPr>{_fonts(_SONG)}</w:rPr><w:tblPr><w:tblInd w:w="0" '
         'w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" '
         'w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         '<w:style w:type="table" w:customStyle="1" w:styleId="PublicTable"><w:name w:val="公开表"/>'
@@ -215,7 +215,9 @@ def _sampler() -> str:
         if style.ident not in {"Footer", "Header", "TableGap"}
     )
     cell = '<w:tc><w:tcPr><w:tcW w:w="4422" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="TableText"/></w:pPr>'
-    row = f"<w:tr>{cell}<w:r><w:t>表格文字</w:t></w:r></w:p></w:tc>{cell}<w:r><w:t>123.45</w:t></w:r></w:p></w:tc></w:tr>"
+    row = (
+        f"<w:tr>{cell}<w:r><w:t>表格文字</w:t></w:r></w:p></w:tc>{cell}<w:r><w:t>123.45</w:t></w:r></w:p></w:tc></w:tr>"
+    )
     table = (
         '<w:tbl><w:tblPr><w:tblStyle w:val="PublicTable"/><w:tblW w:w="8844" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         f'</w:tblPr><w:tblGrid><w:gridCol w:w="4422"/><w:gridCol w:w="4422"/></w:tblGrid>{row}{row}</w:tbl>'
@@ -225,7 +227,13 @@ def _sampler() -> str:
     return f"{_HEAD}<w:document {W} {R}><w:body>{shown}{table}{end}{turned}{_TURNED}</w:body></w:document>"
 
 
-_PARTS = (("styles", "styles"), ("settings", "settings"), ("fontTable", "fontTable"), ("footer1", "footer"), ("footer2", "footer"))
+_PARTS = (
+    ("styles", "styles"),
+    ("settings", "settings"),
+    ("fontTable", "fontTable"),
+    ("footer1", "footer"),
+    ("footer2", "footer"),
+)
 
 
 def _content_types() -> str:

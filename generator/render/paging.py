@@ -33,7 +33,7 @@ def estimate_pages(document: Document) -> dict[str, int]:
         if isinstance(block, Break):
             sheet.leave()
         elif isinstance(block, Heading):
-            pages[block.anchor] = sheet.text(plain(block.inlines), keep=1)
+            pages.setdefault(block.anchor, sheet.text(plain(block.inlines), keep=1))
         elif isinstance(block, Paragraph):
             sheet.text(plain(block.inlines), size=22.0 if block.role is Role.TITLE else 16.0)
         elif isinstance(block, Contents):
@@ -96,7 +96,7 @@ def _table(sheet: _Sheet, table: Table, pages: dict[str, int]) -> None:
     rows = list(_row_heights(table, sheet.width))
     sheet.add(heading, sum(rows[: table.head_rows + 1]))
     if table.anchor:
-        pages[table.anchor] = sheet.page
+        pages.setdefault(table.anchor, sheet.page)
     head = sum(rows[: table.head_rows])
     for number, height in enumerate(rows):
         if sheet.add(height) and number >= table.head_rows:
