@@ -202,7 +202,7 @@ def _cover_length(document: Document) -> bool:
 
 
 def _bookmarks(document: Document) -> dict[str, int]:
-    """Number every anchor in reading order."""
+    """Return a number for every anchor in reading order."""
     anchors = [block.anchor for block in document.blocks if isinstance(block, Heading | Table) and block.anchor]
     return {anchor: number for number, anchor in enumerate(anchors, 1)}
 

@@ -113,7 +113,7 @@ def _parse(data: bytes) -> etree._Element:
 
 
 def _reachable(archive: zipfile.ZipFile, part: str) -> list[str]:
-    """Names of the parts that ``part`` needs, relation files included, ``part`` itself left out."""
+    """Return names of the parts that ``part`` needs, relation files included, ``part`` itself left out."""
     folder, name = posixpath.split(part)
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in archive.namelist() or name == "settings.xml":
@@ -132,7 +132,7 @@ def _is_kept(relation: etree._Element) -> bool:
 
 
 def _clean_settings(data: bytes) -> bytes:
-    """Without revision ids and without references to files on somebody's disk."""
+    """Return settings without revision ids and without references to files on somebody's disk."""
     root = _parse(data)
     for child in list(root):
         if child.tag == f"{W}rsids" or child.get(f"{R}id") is not None:
@@ -141,7 +141,7 @@ def _clean_settings(data: bytes) -> bytes:
 
 
 def _content_types(archive: zipfile.ZipFile, kept: list[str]) -> bytes:
-    """The reference's content types, cut to the parts kept, the properties added."""
+    """Return the reference's content types, cut to the parts kept, the properties added."""
     root = _parse(archive.read("[Content_Types].xml"))
     wanted = {"/word/document.xml", *(f"/{name}" for name in kept)}
     for child in list(root):
@@ -163,14 +163,14 @@ def _style_ids(root: etree._Element) -> dict[str, str]:
 
 
 def _frames(root: etree._Element) -> tuple[Frame, Frame]:
-    """The upright and the turned page of the reference; a page that it does not show is the other one, turned."""
+    """Return the upright and the turned page; a page that the reference does not show is the other one, turned."""
     inherited: dict[str, str] = {}
     found: dict[bool, etree._Element] = {}
     footers: dict[bool, str] = {}
     for section in root.iter(f"{W}sectPr"):
         for child in section:
             if child.tag in {f"{W}headerReference", f"{W}footerReference"}:
-                inherited[f"{child.tag}{child.get(f'{W}type')}"] = _plain(child)
+                inherited[_local(child) + child.get(f"{W}type", "")] = _plain(child)
         size = section.find(f"{W}pgSz")
         turned = size is not None and size.get(f"{W}orient") == "landscape"
         if turned not in found:
@@ -191,7 +191,7 @@ def _frame(found: dict[bool, etree._Element], footers: dict[bool, str], *, turne
 
 
 def _turn(section: etree._Element) -> etree._Element:
-    """A copy of the section with paper and margins turned a quarter."""
+    """Return a copy of the section with paper and margins turned a quarter."""
     copy = etree.fromstring(etree.tostring(section))
     size, margins = copy.find(f"{W}pgSz"), copy.find(f"{W}pgMar")
     if size is None or margins is None:
@@ -219,17 +219,12 @@ def _local(element: etree._Element) -> str:
 
 
 def _plain(element: etree._Element) -> str:
-    """The element as text with the prefixes w and r only, foreign attributes left out."""
-    name = f"{_PREFIXES[etree.QName(element).namespace or '']}:{_local(element)}"
+    """Return the element as text with the prefixes w and r only, foreign attributes left out."""
+    tag = _PREFIXES[etree.QName(element).namespace or ""] + ":" + _local(element)
     attributes = "".join(
-        f' {_PREFIXES[space]}:{local}="{value}"'
-        for space, local, value in ((*_split(key), value) for key, value in element.attrib.items())
-        if space in _PREFIXES
+        f' {_PREFIXES[name.namespace or ""]}:{name.localname}="{element.get(name)}"'
+        for name in map(etree.QName, element.attrib)
+        if name.namespace in _PREFIXES
     )
     inside = "".join(map(_plain, element))
-    return f"<{name}{attributes}>{inside}</{name}>" if inside else f"<{name}{attributes}/>"
-
-
-def _split(key: str | bytes) -> tuple[str, str]:
-    name = etree.QName(key)
-    return name.namespace or "", name.localname
+    return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.document import Align, plain
@@ -13,16 +13,15 @@ from generator.wording import MISSING_TEXT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.document import Cell, Inlines, Table
+    from generator.document import Inlines, Table
 
 # Characters XML forbids, markup, blanks at the ends, and quotation marks that Word draws narrow unless told otherwise.
 _AWKWARD = re.compile(r"[&<>\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff“”‘’…—·×°]|^\s|\s$")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _EAST = '<w:rFonts w:hint="eastAsia"/>'
 _YELLOW = '<w:highlight w:val="yellow"/>'
-_BREAKS = str.maketrans(
-    {"\n": '</w:t><w:br/><w:t xml:space="preserve">', "\t": '</w:t><w:tab/><w:t xml:space="preserve">'}
-)
+_TEXT = '<w:t xml:space="preserve">'
+_BREAKS = str.maketrans({"\n": f"</w:t><w:br/>{_TEXT}", "\t": f"</w:t><w:tab/>{_TEXT}"})
 
 
 def escape(text: str) -> str:
@@ -36,13 +35,9 @@ def run(text: str, properties: str = "") -> str:
     if not text:
         return ""
     if _AWKWARD.search(text) is None:
-        return (
-            f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
-            if properties
-            else f"<w:r><w:t>{text}</w:t></w:r>"
-        )
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
     inside = escape(text).translate(_BREAKS)
-    return f'<w:r><w:rPr>{_EAST}{properties}</w:rPr><w:t xml:space="preserve">{inside}</w:t></w:r>'
+    return f"<w:r><w:rPr>{_EAST}{properties}</w:rPr>{_TEXT}{inside}</w:t></w:r>"
 
 
 def runs(inlines: Inlines, properties: str = "") -> str:
@@ -103,15 +98,11 @@ def grid_edges(widths: Sequence[float], room: int) -> list[int]:
 def grid(table: Table, room: int, styles: TableStyles) -> str:
     """Return the ``w:tbl`` of a table's cells, ``room`` twips wide: head rows repeat, no row is split by a page."""
     edges = grid_edges(table.widths, room)
-    columns = "".join([f'<w:gridCol w:w="{right - left}"/>' for left, right in zip(edges, edges[1:], strict=False)])
-    head = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
-    rows = [
-        head if row < table.head_rows else "<w:tr><w:trPr><w:cantSplit/></w:trPr>" for row in range(table.row_count)
-    ]
+    columns = "".join([f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges)])
     body = "".join(
         [
-            start + "".join([xml for _, xml in cells]) + "</w:tr>"
-            for start, cells in zip(rows, _rows(table, edges, styles.text), strict=True)
+            "".join([_HEAD_ROW if number < table.head_rows else _ROW, *[xml for _, xml in cells], "</w:tr>"])
+            for number, cells in enumerate(_rows(table, edges, styles.text))
         ]
     )
     return (
@@ -120,32 +111,38 @@ def grid(table: Table, room: int, styles: TableStyles) -> str:
     )
 
 
+_ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+_HEAD_ROW = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+_OPEN = '<w:vMerge w:val="restart"/>'
+_COVERED = "<w:vMerge/>"
+# Width, columns, vMerge, alignment, indent, bold: few shapes, thousands of cells.
+_Key = tuple[int, int, str, Align, int, bool]
+
+
 def _rows(table: Table, edges: list[int], style: str) -> list[list[tuple[int, str]]]:
-    """Per row, (column, w:tc) of what starts or goes on there, in order."""
+    """Return per row (column, w:tc) of what starts or goes on there, in order."""
     rows: list[list[tuple[int, str]]] = [[] for _ in range(table.row_count)]
+    shapes: dict[_Key, tuple[str, str]] = {}
     size = int(table.size * 2 + 0.5)
     for cell in table.cells:
         width = edges[cell.column + cell.columns] - edges[cell.column]
-        rows[cell.row].append((cell.column, _cell(cell, width, style, size)))
-        for row in range(cell.row + 1, cell.row + cell.rows):
-            covered = "".join(_shape(width, cell.columns, "<w:vMerge/>", style, cell.align, 0, False, size)[:2])
-            rows[row].append((cell.column, covered))
+        key = (width, cell.columns, _OPEN if cell.rows > 1 else "", cell.align, cell.indent, cell.bold)
+        shape = shapes.get(key)
+        if shape is None:
+            shape = shapes[key] = _shape(key, style, size)
+        rows[cell.row].append((cell.column, f"{shape[0]}{runs(cell.inlines, shape[1])}</w:p></w:tc>"))
+        if cell.rows > 1:
+            start, _ = _shape((width, cell.columns, _COVERED, cell.align, 0, False), style, size)
+            for row in range(cell.row + 1, cell.row + cell.rows):
+                rows[row].append((cell.column, f"{start}</w:p></w:tc>"))
     for cells in rows:
         cells.sort()
     return rows
 
 
-def _cell(cell: Cell, width: int, style: str, size: int) -> str:
-    merge = '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
-    start, end, properties = _shape(width, cell.columns, merge, style, cell.align, cell.indent, cell.bold, size)
-    return start + runs(cell.inlines, properties) + end
-
-
-@lru_cache(maxsize=4096)
-def _shape(
-    width: int, columns: int, merge: str, style: str, align: Align, indent: int, bold: bool, size: int
-) -> tuple[str, str, str]:
-    """What stands before and after a cell's runs, and the runs' properties: few shapes, thousands of cells."""
+def _shape(key: _Key, style: str, size: int) -> tuple[str, str]:
+    """Return what stands before a cell's runs, and the runs' properties."""
+    width, columns, merge, align, indent, bold = key
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
     place = f'<w:ind w:left="{indent * size * 10}"/>' if indent else ""
     properties = f'{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/>'
@@ -154,4 +151,4 @@ def _shape(
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{place}<w:jc w:val="{align.value}"/>'
         f"<w:rPr>{properties}</w:rPr></w:pPr>"
     )
-    return start, "</w:p></w:tc>", properties
+    return start, properties

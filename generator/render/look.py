@@ -48,7 +48,7 @@ _NO_GRID = '<w:snapToGrid w:val="0"/>'
 
 
 def _heading(level: int, font: str, place: str, run: str = "") -> tuple[Style, Style]:
-    """A built-in heading, and its twin that Word leaves out of the 目录 when it updates the field."""
+    """Return a built-in heading, and its twin that Word leaves out of the 目录 when it updates the field."""
     outline = f'<w:outlineLvl w:val="{level - 1}"/>'
     name, ident = f"heading {level}", f"Heading{level}"
     return (
@@ -120,7 +120,8 @@ def _style(style: Style) -> str:
     fonts = _fonts("footer" if style.ident == "Footer" else style.font)
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{style.ident}"><w:name w:val="{style.name}"/>'
-        f'<w:basedOn w:val="{style.based}"/>{follow}<w:uiPriority w:val="1"/><w:qFormat/><w:pPr>{style.paragraph}</w:pPr>'
+        f'<w:basedOn w:val="{style.based}"/>{follow}<w:uiPriority w:val="1"/><w:qFormat/>'
+        f"<w:pPr>{style.paragraph}</w:pPr>"
         f'<w:rPr>{fonts}{bold}{spacing}<w:sz w:val="{style.size}"/><w:szCs w:val="{style.size}"/></w:rPr></w:style>'
     )
 
@@ -140,14 +141,16 @@ def _styles() -> str:
         '</w:rPrDefault><w:pPrDefault/></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
         f'<w:name w:val="Normal"/><w:qFormat/><w:pPr><w:widowControl w:val="0"/>{_EXACT}<w:jc w:val="both"/></w:pPr>'
         f'<w:rPr>{_fonts(_BODY)}<w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
-        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/>'
+        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+        '<w:name w:val="Default Paragraph Font"/>'
         f'<w:uiPriority w:val="1"/><w:semiHidden/><w:rPr>{_fonts(_BODY)}</w:rPr></w:style>'
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
         f'<w:uiPriority w:val="99"/><w:semiHidden/><w:rPr>{_fonts(_SONG)}</w:rPr><w:tblPr><w:tblInd w:w="0" '
         'w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" '
         'w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         '<w:style w:type="table" w:customStyle="1" w:styleId="PublicTable"><w:name w:val="公开表"/>'
-        f'<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="39"/><w:rPr>{_fonts(_SONG)}</w:rPr><w:tblPr><w:tblBorders>'
+        f'<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="39"/><w:rPr>{_fonts(_SONG)}</w:rPr>'
+        "<w:tblPr><w:tblBorders>"
         f"{borders}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
         + "".join(map(_style, STYLES))
         + "</w:styles>"
@@ -197,7 +200,8 @@ _EVEN = '<w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/>'
 _FOOTERS = '<w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>'
 # The dash of the page number stands 7 mm below the text area (GB/T 9704, 7.5).
 _UPRIGHT = (
-    f'<w:sectPr>{_FOOTERS}<w:type w:val="nextPage"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" '
+    f'<w:sectPr>{_FOOTERS}<w:type w:val="nextPage"/><w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="2098" w:right="1474" '
     'w:bottom="1984" w:left="1587" w:header="851" w:footer="1417" w:gutter="0"/><w:cols w:space="425"/></w:sectPr>'
 )
 _TURNED = (
@@ -208,9 +212,10 @@ _TURNED = (
 
 
 def _sampler() -> str:
-    """The body that an officer sees on opening the file: every style, shown by itself, upright and turned."""
+    """Return the body that an officer sees on opening the file: every style, shown by itself, upright and turned."""
     shown = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{style.ident}"/></w:pPr><w:r><w:t>“{style.name}”样式的样例文字 123.45</w:t></w:r></w:p>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style.ident}"/></w:pPr>'
+        f"<w:r><w:t>“{style.name}”样式的样例文字 123.45</w:t></w:r></w:p>"
         for style in STYLES
         if style.ident not in {"Footer", "Header", "TableGap"}
     )
@@ -219,10 +224,12 @@ def _sampler() -> str:
         f"<w:tr>{cell}<w:r><w:t>表格文字</w:t></w:r></w:p></w:tc>{cell}<w:r><w:t>123.45</w:t></w:r></w:p></w:tc></w:tr>"
     )
     table = (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="PublicTable"/><w:tblW w:w="8844" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tbl><w:tblPr><w:tblStyle w:val="PublicTable"/><w:tblW w:w="8844" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/>'
         f'</w:tblPr><w:tblGrid><w:gridCol w:w="4422"/><w:gridCol w:w="4422"/></w:tblGrid>{row}{row}</w:tbl>'
     )
-    end = f'<w:p><w:pPr><w:pStyle w:val="Body"/>{_UPRIGHT}</w:pPr><w:r><w:t>以上为竖排页，页边距取自本节。</w:t></w:r></w:p>'
+    said = "<w:r><w:t>以上为竖排页，页边距取自本节。</w:t></w:r>"
+    end = f'<w:p><w:pPr><w:pStyle w:val="Body"/>{_UPRIGHT}</w:pPr>{said}</w:p>'
     turned = '<w:p><w:pPr><w:pStyle w:val="Body"/></w:pPr><w:r><w:t>横排表所在页，页边距取自本节。</w:t></w:r></w:p>'
     return f"{_HEAD}<w:document {W} {R}><w:body>{shown}{table}{end}{turned}{_TURNED}</w:body></w:document>"
 

@@ -17,6 +17,7 @@ LINE = 28.0  # points
 CHARACTERS = 28
 _UPRIGHT = (22 * LINE, 442.0)  # height and width of the text in points
 _TURNED = (442.0, 700.0)
+_SHORT = 4  # characters that fit any column
 _TABLE_TITLE, _SMALL_LINE, _ROW_LINE, _ROW_GAP, _CELL_GAP = 24.0, 15.0, 1.3, 2.5, 4.0
 
 
@@ -53,7 +54,7 @@ class _Sheet:
         self.leaving = False
 
     def leave(self) -> None:
-        """What comes next stands on a new page, unless nothing stands on this one."""
+        """Put what comes next on a new page, unless nothing stands on this one."""
         self.leaving = self.used > 0
 
     def turn(self, frame: tuple[float, float]) -> None:
@@ -113,7 +114,7 @@ def _row_heights(table: Table, room: float) -> Iterator[float]:
     lines = [1.0] * table.row_count
     for cell in table.cells:
         text = cell.text
-        if len(text) < 4 and "\n" not in text:
+        if len(text) < _SHORT and "\n" not in text:
             continue
         inside = sum(table.widths[cell.column : cell.column + cell.columns]) * scale - _CELL_GAP
         per_line = max(1.0, (inside / table.size) - cell.indent)
