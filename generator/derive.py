@@ -103,10 +103,12 @@ class Accounts:
         return self._keys[path]
 
     def _find_keys(self, path: str) -> tuple[str, ...]:
-        entry = self.pack.collections.get(path)
-        if entry is not None:
-            return self._collection(path, entry)
         given = self.facts.keys(path)
+        entry = self.pack.collections.get(path)
+        if entry is not None and not (given and self.pack.catalogue.is_list(path)):
+            return self._collection(path, entry)
+        if self.pack.catalogue.remark(path, "科目"):
+            given = tuple(sorted(given))
         if path.startswith(f"{PRIOR}.") and self.prior is not None:
             before = self.prior.keys(path.removeprefix(f"{PRIOR}."))
             return tuple(dict.fromkeys((*given, *before)))

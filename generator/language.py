@@ -228,9 +228,10 @@ def _not(evaluation: Evaluation, node: Any) -> Value:
 
 def _if(evaluation: Evaluation, node: Any) -> Value:
     test = _truth(evaluation, node.test)
-    if isinstance(test, Unknown) or node.expr2 is None:
+    chosen = node.expr1 if test is True else node.expr2
+    if isinstance(test, Unknown) or chosen is None:
         return UNKNOWN
-    return evaluation._eval(node.expr1 if test else node.expr2)  # noqa: SLF001 - the rules are this class's own
+    return evaluation._eval(chosen)  # noqa: SLF001 - the rules are this class's own
 
 
 def _list(evaluation: Evaluation, node: Any) -> Value:

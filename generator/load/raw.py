@@ -31,3 +31,5 @@ class Loaded:
     leaves: list[Leaf] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)  # paths of table rows seen, also when every cell was blank
     findings: list[Finding] = field(default_factory=list)
+    years: list[tuple[str, Place]] = field(default_factory=list)  # 2022年度 in a workbook's header block
+    tables: dict[str, Place] = field(default_factory=dict)  # 公开表 recognised in workbooks

@@ -52,6 +52,10 @@ class Catalogue:
         node = self.node(path)
         return tuple(key for key in node if key != "*" and not key.startswith("_")) if isinstance(node, dict) else ()
 
+    def is_list(self, path: str) -> bool:
+        """Return whether ``path`` is a list that the department may write itself (内设机构)."""
+        return isinstance(self.node(path), list)
+
     def similar(self, path: str) -> str:
         """Return the known path nearest to a mistyped one, empty when none is near (是否想写…？)."""
         parts = path.split(".")

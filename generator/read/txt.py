@@ -54,7 +54,7 @@ def decode(path: Path) -> str:
 
 
 def _likely(data: bytes) -> list[str]:
-    """Return the encodings to try without a BOM. UTF-16 decodes nearly anything: it is told by the zeros of its ASCII."""
+    """Return the encodings to try without a BOM. UTF-16 decodes nearly anything: its zeros tell it."""
     if b"\0" not in data:
         return ["utf-8", "gb18030"]
     return ["utf-16-be" if data[::2].count(0) > data[1::2].count(0) else "utf-16-le"]

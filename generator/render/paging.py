@@ -114,7 +114,7 @@ def _row_heights(table: Table, room: float) -> Iterator[float]:
     lines = [1.0] * table.row_count
     for cell in table.cells:
         text = cell.text
-        if len(text) < _SHORT and "\n" not in text:
+        if len(text) < _SHORT:
             continue
         inside = sum(table.widths[cell.column : cell.column + cell.columns]) * scale - _CELL_GAP
         per_line = max(1.0, (inside / table.size) - cell.indent)

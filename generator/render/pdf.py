@@ -148,7 +148,9 @@ class _Setter:
         meta = f'<meta name="dcterms.created" content="{iso_build_time()}">' if start == 1 else ""
         body = "\n".join([block_html(block, self._document, pages) for block in section.blocks])
         markup = page_html(self._document, body, meta + style, f"on-{section.kind}")
-        return self._html(string=markup).render(stylesheets=[self._sheet], font_config=self._fonts)
+        rendered = self._html(string=markup).render(stylesheets=[self._sheet], font_config=self._fonts)
+        gc.collect(0)  # the section's styles and half-built boxes, while they are still young
+        return rendered
 
 
 @contextmanager

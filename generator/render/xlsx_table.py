@@ -32,6 +32,7 @@ _PRINTED = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<places>\d+))?(?P<pe
 _TITLE = Look(16, bold=True, border=False)
 _HEADER = Look(10, align="left", border=False, wrap=False)
 _NOTE = Look(10, align="left", border=False)
+_ROOMY = 5  # columns from which the centre place has free neighbours
 _BETWEEN = "　　"  # where two header texts must share one column
 
 
@@ -134,16 +135,16 @@ class TableSheet:
             self._merge(3, 1, 3, room)
         cells = self._text("A3", self._styles.index(_HEADER._replace(wrap=lines > 1)), left)
         if middle:
-            cells += self._squeezed(middle, Align.CENTER, centre - 1, centre)
+            cells += self._place(middle, Align.CENTER, centre, (centre - 1, centre) if last < _ROOMY else (1, last - 1))
         if right:
-            cells += self._squeezed(right, Align.RIGHT, centre if centre < last else centre - 1, last)
+            cells += self._place(right, Align.RIGHT, last, (min(centre, last - 1), last))
         return xml.row(3, cells, max(16, _height(lines, _HEADER.size)))
 
-    def _squeezed(self, text: str, align: Align, start: int, stop: int) -> str:
-        """Return a cell of row 3 in the last of its columns, which shrinks when it is wider than these."""
-        shrink = self._lines(text, start, stop, _HEADER.size) > 1
+    def _place(self, text: str, align: Align, column: int, free: tuple[int, int]) -> str:
+        """Return a cell of row 3 that shrinks when its text is wider than the columns it may flow over."""
+        shrink = self._lines(text, *free, _HEADER.size) > 1
         style = self._styles.index(_HEADER._replace(align=align.value, shrink=shrink))
-        return self._text(f"{self._columns[stop - 1]}3", style, text)
+        return self._text(f"{self._columns[column - 1]}3", style, text)
 
     def _text(self, place: str, style: int, text: str) -> str:
         if not text:

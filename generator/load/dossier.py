@@ -1,0 +1,117 @@
+"""Stage 1, load: a dossier (数据夹) becomes leaves, each with its place. Nothing is interpreted here.
+
+A dossier holds 单位.yaml (模板, 年度, 上年 and who the department is), 公开表.xlsx or .yaml, 说明.yaml and any other YAML
+file of figures and words; 绩效/ holds one file per paper.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from generator.findings import Finding, Place
+from generator.load.raw import Leaf, Loaded
+from generator.load.yaml_file import read_yaml
+from generator.profile import TEMPLATES, Pack, load_pack, pack_names
+
+IDENTITY: Final = "单位.yaml"
+SETTINGS: Final = ("模板", "上年", "附表")
+
+
+@dataclass(slots=True)
+class Dossier:
+    """A loaded dossier: its folder and label, the settings, the pack (None: unusable), leaves and findings."""
+
+    folder: Path
+    label: str
+    settings: dict[str, Leaf] = field(default_factory=dict)
+    pack: Pack | None = None
+    loaded: Loaded = field(default_factory=Loaded)
+    files: list[Path] = field(default_factory=list)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was wrong while loading."""
+        return self.loaded.findings
+
+    def setting(self, name: str) -> str:
+        """Return a setting of 单位.yaml, empty when it is not there."""
+        leaf = self.settings.get(name)
+        return "" if leaf is None or leaf.text is None else leaf.text.strip()
+
+    @property
+    def tables_apart(self) -> bool:
+        """附表: 另附 - the 公开表 are published separately and stand in no file of ours."""
+        return self.setting("附表") == "另附"
+
+    @property
+    def prior_folder(self) -> Path | None:
+        """The folder of last year's dossier, None when 上年 is not set."""
+        name = self.setting("上年")
+        return (self.folder / name).resolve() if name else None
+
+
+def load_dossier(folder: Path, templates: Path = TEMPLATES) -> Dossier:
+    """Load the dossier in ``folder``; whatever is wrong stands in its findings, all of it."""
+    dossier = Dossier(folder, folder.name)
+    identity = folder / IDENTITY
+    if not folder.is_dir():
+        hint = "请检查数据夹的路径；一个数据夹对应一个部门、一个年度"
+        dossier.findings.append(Finding("L-1", f"找不到数据夹 {folder.name}", hint, place=Place(str(folder.name))))
+        return dossier
+    _take(dossier, read_yaml(identity, IDENTITY))
+    dossier.files.append(identity)
+    _split_settings(dossier)
+    dossier.pack = _find_pack(dossier, templates)
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".yaml", ".yml") and path.name != IDENTITY:
+            dossier.files.append(path)
+            _take(dossier, read_yaml(path, path.name))
+        elif path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".et") and not path.name.startswith(("~$", ".")):
+            dossier.files.append(path)
+            _take_workbook(dossier, path)
+    return dossier
+
+
+def _take(dossier: Dossier, loaded: Loaded) -> None:
+    dossier.loaded.leaves += loaded.leaves
+    dossier.loaded.rows += loaded.rows
+    dossier.loaded.findings += loaded.findings
+    dossier.loaded.years += loaded.years
+    dossier.loaded.tables.update(loaded.tables)
+
+
+def _take_workbook(dossier: Dossier, path: Path) -> None:
+    from generator.load.excel_file import read_workbook  # noqa: PLC0415 - dossiers without a workbook need not pay
+
+    if dossier.pack is not None:
+        _take(dossier, read_workbook(path, path.name, dossier.pack))
+
+
+def _split_settings(dossier: Dossier) -> None:
+    kept = []
+    for leaf in dossier.loaded.leaves:
+        if leaf.path in SETTINGS:
+            dossier.settings[leaf.path] = leaf
+        else:
+            kept.append(leaf)
+    dossier.loaded.leaves = kept
+
+
+def _find_pack(dossier: Dossier, templates: Path) -> Pack | None:
+    name, leaf = dossier.setting("模板"), dossier.settings.get("模板")
+    known = pack_names(templates)
+    if not name:
+        if not any(finding.code in ("L-1", "L-3") for finding in dossier.findings):
+            hint = f"请在 {IDENTITY} 写一行“模板: …”，可用的有：{'、'.join(known)}"
+            dossier.findings.append(Finding("L-10", "没有写明使用哪个模板", hint, place=Place(IDENTITY)))
+        return None
+    pack = load_pack(name, templates) if name in known else None
+    if pack is None:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = (f"是否想写“{near[0]}”？" if near else "") + f"可用的有：{'、'.join(known)}"
+        place = leaf.place if leaf else Place(IDENTITY)
+        dossier.findings.append(Finding("L-11", f"没有名为“{name}”的模板", hint, place=place, found=name))
+    return pack

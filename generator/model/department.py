@@ -1,0 +1,213 @@
+"""Stage 2, model: leaves become facts, held against the catalogue. What does not fit is a finding, never a guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from generator.findings import Finding, Place, Severity
+from generator.functions import parent_code
+from generator.model.catalogue import COUNT, MONEY, PERCENT, WORDS
+from generator.model.facts import PRIOR, Fact, Facts, Source
+from generator.numbers import SCALES, ZERO, Quantity, read_quantity
+from generator.profile import read_data
+
+if TYPE_CHECKING:
+    from generator.load.raw import Leaf, Loaded
+    from generator.profile import Pack
+
+EMPTY_WORDS: Final = ("无数据", "空表", "无")
+_WAN_PLACES: Final = 2
+_FEN_OF_WAN: Final = 6
+_CODE_LENGTHS: Final = {"功能": (3, 5, 7), "经济": (3, 5)}
+
+
+@dataclass(slots=True)
+class Model:
+    """The facts of a dossier and what was wrong in making them."""
+
+    facts: Facts = field(default_factory=Facts)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def build_model(loaded: Loaded, pack: Pack) -> Model:
+    """Return the facts of ``loaded`` under ``pack``'s catalogue, the pack's own data (科目 names) included."""
+    model = Model()
+    _add_pack_data(model.facts, pack)
+    for path in loaded.rows:
+        model.facts.touch(path)
+    for leaf in loaded.leaves:
+        _add_leaf(model, leaf, pack)
+    _complete_rows(model.facts, pack)
+    return model
+
+
+def _add_pack_data(facts: Facts, pack: Pack) -> None:
+    for path in pack.files("data", ".yaml").values():
+        place = Place(path.name)
+        for name, entries in read_data(path).items():
+            for key, text in entries.items():
+                facts.add(Fact(f"{name}.{key}", str(text), Source(place)))
+
+
+def _add_leaf(model: Model, leaf: Leaf, pack: Pack) -> None:
+    kind = pack.catalogue.kind(leaf.path)
+    if leaf.text is None:
+        if kind is None and pack.catalogue.node(leaf.path) is None:
+            _unknown(model, leaf, pack)
+        return
+    if leaf.override:
+        _add_override(model, leaf, pack, kind)
+    elif kind is None and leaf.text in EMPTY_WORDS and isinstance(pack.catalogue.node(leaf.path), dict):
+        _add_empty_table(model.facts, leaf, pack)
+    elif kind is None or not _code_fits(model, leaf, pack):
+        if kind is None:
+            _unknown(model, leaf, pack)
+    else:
+        _add_value(model, leaf, kind)
+
+
+def _unknown(model: Model, leaf: Leaf, pack: Pack) -> None:
+    node = pack.catalogue.node(leaf.path)
+    if node is not None:
+        hint = f"“{leaf.path}”下面还要分项填写：{'、'.join(pack.catalogue.columns(leaf.path)[:8])}"
+        model.findings.append(Finding("M-2", f"“{leaf.path}”不能直接填一个值", hint, place=leaf.place, found=leaf.text or ""))
+        return
+    if any(_fits(formula.pattern, leaf.path) for formula in pack.formulas if not formula.total):
+        hint = "这个数由程序计算，请删去这一行；确需与计算结果不同时，写入“核定”并注明依据"
+        message = f"“{leaf.path}”由程序计算，不能直接填写"
+        model.findings.append(Finding("M-3", message, hint, place=leaf.place, found=leaf.text or ""))
+        return
+    near = pack.catalogue.similar(leaf.path)
+    hint = f"是否想写“{near}”？" if near else "请对照数据目录检查名称"
+    model.findings.append(Finding("M-1", f"不认识的名称“{leaf.path}”", hint, place=leaf.place, found=leaf.path))
+
+
+def _fits(pattern: tuple[str, ...], path: str) -> bool:
+    parts = path.split(".")
+    return len(parts) == len(pattern) and all(want in ("*", part) for want, part in zip(pattern, parts, strict=True))
+
+
+def _code_fits(model: Model, leaf: Leaf, pack: Pack) -> bool:
+    parts = leaf.path.split(".")
+    start = 1 if parts[0] == PRIOR else 0
+    for depth in range(start + 1, len(parts)):
+        sort = pack.catalogue.remark(".".join(parts[:depth]), "科目")
+        if sort and (len(parts[depth]) not in _CODE_LENGTHS[sort] or not parts[depth].isdigit()):
+            lengths = "、".join(str(length) for length in _CODE_LENGTHS[sort])
+            hint = f"{sort}分类科目编码应为 {lengths} 位数字"
+            message = f"科目编码“{parts[depth]}”不对"
+            model.findings.append(Finding("TX-1", message, hint, place=leaf.place, found=parts[depth]))
+            return False
+    return True
+
+
+def _add_value(model: Model, leaf: Leaf, kind: str) -> None:
+    fact = _fact(model, leaf, kind)
+    if fact is None:
+        return
+    before = model.facts.get(leaf.path)
+    if before is not None and before.source.place.file and before.value != fact.value:
+        hint = f"同一个数在 {before.source.place} 填的是 {before.value}，请只保留一处"
+        model.findings.append(
+            Finding("M-6", f"“{leaf.path}”填了两个不同的值", hint, place=leaf.place, found=leaf.text or "")
+        )
+        return
+    model.facts.add(fact)
+
+
+def _fact(model: Model, leaf: Leaf, kind: str) -> Fact | None:
+    source = Source(leaf.place)
+    text = leaf.text or ""
+    if kind == WORDS:
+        return Fact(leaf.path, text.strip(), source)
+    quantity = read_quantity(text)
+    if quantity is None:
+        hint = "请只填数字（可带千分位逗号、小数点、负号）" + ("，可加单位“元”或“万元”" if kind == MONEY else "")
+        message = f"“{leaf.path}”应填数字，填的是“{text}”"
+        model.findings.append(Finding("M-4", message, hint, place=leaf.place, found=text, expected="数字"))
+        return None
+    if kind == MONEY:
+        return _money(model, leaf, quantity, source)
+    if quantity.unit not in ("", "%" if kind == PERCENT else ""):
+        message = f"“{leaf.path}”不应带单位“{quantity.unit}”"
+        model.findings.append(Finding("M-5", message, "请去掉单位", place=leaf.place, found=text))
+        return None
+    return Fact(leaf.path, quantity.value, source)
+
+
+def _money(model: Model, leaf: Leaf, quantity: Quantity, source: Source) -> Fact | None:
+    unit = quantity.unit or leaf.unit
+    if unit not in SCALES:
+        if not any(finding.code == "M-7" and finding.place.file == leaf.place.file for finding in model.findings):
+            hint = "请在文件开头写一行“金额单位: 元”或“金额单位: 万元”"
+            model.findings.append(Finding("M-7", f"{leaf.place.file} 没有写明金额单位", hint, place=leaf.place))
+        return None
+    value = quantity.value if quantity.unit else quantity.value * SCALES[unit]
+    return Fact(leaf.path, value, source, ZERO if leaf.exact or not value else rounding_slack(unit, quantity.places))
+
+
+def rounding_slack(unit: str, places: int) -> Decimal:
+    """Return how far the exact 元 may lie from a figure given in ``unit`` with ``places`` decimals.
+
+    万元 with up to two decimals is a printed figure: 0.005 万元 either side; 元 and 万元 to the 分 are exact.
+    """
+    if unit != "万元" or places >= _FEN_OF_WAN:
+        return ZERO
+    return SCALES["万元"].scaleb(-max(places, _WAN_PLACES)) / 2
+
+
+def _add_override(model: Model, leaf: Leaf, pack: Pack, kind: str | None) -> None:
+    known = kind is not None or any(_fits(formula.pattern, leaf.path) for formula in pack.formulas)
+    if not known:
+        _unknown(model, leaf, pack)
+        return
+    text = leaf.text or ""
+    quantity = None if kind == WORDS else read_quantity(text)
+    source = Source(leaf.place, reason=leaf.reason)
+    if quantity is None:
+        model.facts.add(Fact(leaf.path, text, source, printed=leaf.printed))
+    else:
+        is_ratio = leaf.path.endswith(("率", "占比")) or kind in (COUNT, PERCENT)
+        scale = Decimal(1) if quantity.unit or is_ratio else SCALES.get(leaf.unit, Decimal(1))
+        model.facts.add(Fact(leaf.path, quantity.value * scale, source, printed=leaf.printed))
+    message = f"核定：{leaf.path} 采用 {leaf.printed or text}"
+    model.findings.append(Finding("M-9", message, f"依据：{leaf.reason}", Severity.INFO, leaf.place, paths=(leaf.path,)))
+
+
+def _add_empty_table(facts: Facts, leaf: Leaf, pack: Pack) -> None:
+    source = Source(leaf.place)
+    for column in pack.catalogue.columns(f"{leaf.path}.合计"):
+        facts.add(Fact(f"{leaf.path}.合计.{column}", ZERO, source))
+
+
+def _complete_rows(facts: Facts, pack: Pack) -> None:
+    """Add missing parent rows of 功能科目 tables, and the zeros that 行内缺省 stands for."""
+    for table in tuple(facts.below):
+        if pack.catalogue.remark(table, "科目") == "功能":
+            for code in facts.keys(table):
+                _add_parents(facts, table, code)
+            if pack.catalogue.remark(table, "行内缺省") == "零":
+                _fill_zeros(facts, table, pack)
+
+
+def _add_parents(facts: Facts, table: str, code: str) -> None:
+    parent = parent_code(code)
+    while parent:
+        facts.touch(f"{table}.{parent}.名称")
+        parent = parent_code(parent)
+
+
+def _fill_zeros(facts: Facts, table: str, pack: Pack) -> None:
+    total = pack.catalogue.remark(table, "合计列")
+    columns = [name for name in pack.catalogue.columns(f"{table}.0000000") if name not in ("名称", total)]
+    parents = {parent_code(code) for code in facts.keys(table)}
+    for code in facts.keys(table):
+        given = [facts.get(f"{table}.{code}.{name}") for name in columns]
+        first = next((fact for fact in given if fact is not None), None)
+        if code in parents or first is None:
+            continue
+        for name, fact in zip(columns, given, strict=True):
+            if fact is None:
+                facts.add(Fact(f"{table}.{code}.{name}", ZERO, first.source))
