@@ -27,6 +27,7 @@ _SIGNS: Final = {
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "\u2011",
 }
+_ENTRY: Final = re.compile(r"(toc|目录) ?\d")
 _PRINTED: Final = frozenset({f"{_W}t", f"{_W}br", *_SIGNS})
 _NOTED: Final = frozenset({f"{_W}fldChar", f"{_W}instrText", f"{_W}txbxContent"})
 
@@ -92,22 +93,23 @@ class Story:
                 yield from self.blocks(element)
 
     def _paragraph(self, element: etree._Element) -> Iterator[str]:
-        listed = self._style(element).startswith("toc ") and not self._style(element).startswith("toc heading")
+        properties = _properties(element, f"{_W}pPr")
         text = self.carried + "".join(self._pieces(element))
         self.carried = ""
-        mark = _property(element, "pPr", "rPr")
-        if mark is not None and next(mark.iterchildren(f"{_W}del"), None) is not None:
+        if _mark_deleted(properties):
             self.carried = text
-        elif text.strip() and not listed:
+        elif text.strip() and not self._is_entry(properties):
             yield _blank(text)
         while self.boxes:
             inner = Story(self.styles, FieldState())
             for block in inner.read(self.boxes.pop(0)):
                 yield from [block] if isinstance(block, str) else _flat(block)
 
-    def _style(self, element: etree._Element) -> str:
-        style = _property(element, "pPr", "pStyle")
-        return "" if style is None else self.styles.get(style.get(_VAL, ""), style.get(_VAL, "").lower())
+    def _is_entry(self, properties: dict[str, etree._Element]) -> bool:
+        """Return whether the paragraph has the style of an entry of the 目录."""
+        style = properties.get(f"{_W}pStyle")
+        ident = "" if style is None else style.get(_VAL, "")
+        return _ENTRY.match(self.styles.get(ident, ident.lower())) is not None
 
     def _pieces(self, parent: etree._Element) -> Iterator[str]:
         for element in parent:
@@ -134,17 +136,21 @@ class Story:
             self.boxes.append(element)
 
     def _rows(self, table: etree._Element) -> Rows:
-        rows = [self._row(row) for row in _inside(table, _TR) if _property(row, "trPr", "del") is None]
+        rows = [row for element in _inside(table, _TR) if (row := self._row(element)) is not None]
         width = max(map(len, rows), default=0)
         return tuple((*row, *[""] * (width - len(row))) for row in rows)
 
-    def _row(self, row: etree._Element) -> list[str]:
-        places = [""] * _number(row, "trPr", "gridBefore")
+    def _row(self, row: etree._Element) -> list[str] | None:
+        properties = _properties(row, f"{_W}trPr")
+        if f"{_W}del" in properties:
+            return None
+        places = [""] * _number(properties.get(f"{_W}gridBefore"))
         for cell in _inside(row, _TC):
-            if _property(cell, "tcPr", "cellDel") is None:
-                places.append("" if _covered(cell) else self._cell(cell))
-                places += [""] * (_number(cell, "tcPr", "gridSpan", 1) - 1)
-        return places + [""] * _number(row, "trPr", "gridAfter")
+            shape = _properties(cell, f"{_W}tcPr")
+            if f"{_W}cellDel" not in shape:
+                places.append("" if _covered(shape) else self._cell(cell))
+                places += [""] * (_number(shape.get(f"{_W}gridSpan"), 1) - 1)
+        return places + [""] * _number(properties.get(f"{_W}gridAfter"))
 
     def _cell(self, cell: etree._Element) -> str:
         inner = Story(self.styles, self.fields)
@@ -173,8 +179,14 @@ def _inside(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
 
 
 def _hidden(run: etree._Element) -> bool:
-    vanish = _property(run, "rPr", "vanish")
+    vanish = _properties(run, f"{_W}rPr").get(f"{_W}vanish")
     return vanish is not None and vanish.get(_VAL, "true") not in _OFF
+
+
+def _mark_deleted(properties: dict[str, etree._Element]) -> bool:
+    """Return whether the paragraph's end was deleted, so that the next one goes on in it."""
+    mark = properties.get(f"{_W}rPr")
+    return mark is not None and next(mark.iterchildren(f"{_W}del"), None) is not None
 
 
 def _printed(element: etree._Element) -> str:
@@ -185,20 +197,20 @@ def _printed(element: etree._Element) -> str:
     return _SIGNS[str(element.tag)]
 
 
-def _covered(cell: etree._Element) -> bool:
+def _covered(properties: dict[str, etree._Element]) -> bool:
     """Return whether a merged cell's first place lies above or to the left."""
-    merges = (_property(cell, "tcPr", kind) for kind in ("vMerge", "hMerge"))
+    merges = (properties.get(f"{_W}{kind}") for kind in ("vMerge", "hMerge"))
     return any(merge is not None and merge.get(_VAL, "continue") == "continue" for merge in merges)
 
 
-def _property(element: etree._Element, holder: str, name: str) -> etree._Element | None:
-    """Return the named property in ``w:pPr``, ``w:rPr``, ``w:trPr`` or ``w:tcPr`` (``find`` costs ten times as much)."""
-    for properties in element.iterchildren(f"{_W}{holder}"):
-        return next(properties.iterchildren(f"{_W}{name}"), None)
-    return None
+def _properties(element: etree._Element, holder: str) -> dict[str, etree._Element]:
+    """Return the children of ``w:pPr``, ``w:rPr``, ``w:trPr`` or ``w:tcPr`` by tag."""
+    first = next(element.iterchildren(), None)
+    if first is None or first.tag != holder:
+        first = next(element.iterchildren(holder), None)
+    return {} if first is None else {str(child.tag): child for child in first}
 
 
-def _number(parent: etree._Element, holder: str, name: str, default: int = 0) -> int:
-    element = _property(parent, holder, name)
+def _number(element: etree._Element | None, default: int = 0) -> int:
     text = "" if element is None else element.get(_VAL, "")
     return min(int(text), 1000) if text.isdecimal() else default

@@ -70,7 +70,7 @@ class _Body:
         self.document, self.shell, self.pages = document, shell, pages
         self.out: list[str] = []
         self.marked: set[str] = set()
-        self.after_table = self.leaving = self.turned = False
+        self.after_table = self.leaving = self.fresh = self.turned = False
         self.cover = _cover_length(document)
         self.bookmarks = _bookmarks(document)
         self.table_styles = TableStyles(shell.style("公开表"), shell.style("表格文字"))
@@ -104,7 +104,7 @@ class _Body:
         """Write a paragraph, on a new page if one was asked for."""
         start = "<w:pageBreakBefore/>" if self.leaving else ""
         self.out.append(paragraph(self.shell.style(style), inside, start + extra))
-        self.leaving = self.after_table = False
+        self.leaving = self.after_table = self.fresh = False
 
     def gap(self) -> None:
         """Write the paragraph of no height that Word wants behind a table or a field."""
@@ -118,8 +118,8 @@ class _Body:
         return bookmark(self.bookmarks[anchor], inside)
 
     def leave(self) -> None:
-        """Ask for a new page; at the start of the document there is one already."""
-        self.leaving = bool(self.out)
+        """Ask for a new page; at the start of the document or of a section there is one already."""
+        self.leaving = bool(self.out) and not self.fresh
 
     def turn(self, *, turned: bool) -> None:
         """Go on on upright or turned paper: another orientation ends the section and begins a page."""
@@ -128,7 +128,7 @@ class _Body:
                 self.leaving = False
                 self.gap()
             self.out[-1] = self.out[-1].replace("</w:pPr>", self.section() + "</w:pPr>", 1)
-            self.leaving = False
+            self.leaving, self.fresh = False, True
         self.turned = turned
 
     def section(self) -> str:
@@ -149,7 +149,7 @@ class _Body:
         if self.after_table or (self.leaving and len(self.out) == written):
             self.gap()
         self.out.append(grid(table, frame.width, self.table_styles))
-        self.after_table = True
+        self.after_table, self.fresh = True, False
         for note in table.notes:
             self.paragraph("表注", runs(note))
         if own:

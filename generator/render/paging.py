@@ -17,7 +17,6 @@ LINE = 28.0  # points
 CHARACTERS = 28
 _UPRIGHT = (22 * LINE, 442.0)  # height and width of the text in points
 _TURNED = (442.0, 700.0)
-_SHORT = 4  # characters that fit any column
 _TABLE_TITLE, _SMALL_LINE, _ROW_LINE, _ROW_GAP, _CELL_GAP = 24.0, 15.0, 1.3, 2.5, 4.0
 
 
@@ -109,15 +108,17 @@ def _table(sheet: _Sheet, table: Table, pages: dict[str, int]) -> None:
 
 
 def _row_heights(table: Table, room: float) -> Iterator[float]:
-    """Row heights in points; a cell over several rows lends each its share."""
-    scale = room / (sum(table.widths) or 1.0)
+    """Yield row heights in points; a cell over several rows lends each its share."""
+    scale = room / (sum(table.widths) or 1.0) / table.size
+    column_ems = [width * scale for width in table.widths]
+    gap = _CELL_GAP / table.size
     lines = [1.0] * table.row_count
     for cell in table.cells:
         text = cell.text
-        if len(text) < _SHORT:
+        inside = column_ems[cell.column] if cell.columns == 1 else sum(column_ems[cell.column :][: cell.columns])
+        per_line = max(1.0, inside - gap - cell.indent)
+        if len(text) <= per_line and "\n" not in text:
             continue
-        inside = sum(table.widths[cell.column : cell.column + cell.columns]) * scale - _CELL_GAP
-        per_line = max(1.0, (inside / table.size) - cell.indent)
         needed = sum([ceil(max(1.0, ems(part) / per_line)) for part in text.split("\n")]) / cell.rows
         for row in range(cell.row, cell.row + cell.rows):
             lines[row] = max(lines[row], needed)
