@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.document import Break, Contents, Heading, Page, Paragraph, Role, Table, listed_headings, plain
+from generator.document import Break, Contents, Heading, Inlines, Page, Paragraph, Role, Table, listed_headings, plain
 from generator.findings import Fault
 from generator.render.archive import iso_build_time, zip_parts
 from generator.render.docx_shell import Shell, load_shell
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from generator.document import Block, Document, Inlines
+    from generator.document import Block, Document
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NAMESPACES = (
@@ -46,6 +46,7 @@ _ROLES = {
     Role.NOTE: "表注",
 }
 _PLACES_SIZE = 200  # twips: the size of 表头行
+_Places = tuple[Inlines, Inlines, Inlines]
 
 
 def write_docx(document: Document, reference: Path, pages: Mapping[str, int] | None = None) -> bytes:
@@ -71,7 +72,7 @@ class _Body:
         self.out: list[str] = []
         self.marked: set[str] = set()
         self.after_table = self.leaving = self.fresh = self.turned = False
-        self.cover = _cover_length(document)
+        self.cover = _has_cover(document)
         self.bookmarks = _bookmarks(document)
         self.table_styles = TableStyles(shell.style("公开表"), shell.style("表格文字"))
 
@@ -162,9 +163,17 @@ class _Body:
             self.paragraph(name, self.anchored(table.anchor, runs(table.title)))
         if table.number:
             self.paragraph("表号", run(table.number))
-        places = (table.left, table.center, table.right)
+        self.places((table.left, table.center, table.right), width)
+
+    def places(self, places: _Places, width: int) -> None:
+        """Write the line of three places; a 部门名称 too long to leave room for the others stands above them."""
+        ends = [int(ems(plain(place)) * _PLACES_SIZE) + _PLACES_SIZE for place in places]
+        if sum(ends) > width and plain(places[0]):
+            self.paragraph("表头行", runs(places[0]))
+            places, ends[0] = ((), *places[1:]), 0
         if any(map(plain, places)):
-            self.paragraph("表头行", "<w:r><w:tab/></w:r>".join(map(runs, places)), _place_tabs(places, width))
+            tabs = _place_tabs(ends[0] + ends[1] // 2, width)
+            self.paragraph("表头行", "<w:r><w:tab/></w:r>".join(map(runs, places)), tabs)
 
     def contents(self, block: Contents) -> None:
         """Write the 目录: its title, and the field with every entry filled in."""
@@ -185,15 +194,14 @@ class _Body:
         return f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{number}</w:hyperlink>'
 
 
-def _place_tabs(places: tuple[Inlines, Inlines, Inlines], width: int) -> str:
-    """Tab stops of the three places: the middle one moves right where a long 部门名称 stands in its way."""
-    left, center = (int(ems(plain(place)) * _PLACES_SIZE) for place in places[:2])
-    middle = max(width // 2, left + _PLACES_SIZE + center // 2)
+def _place_tabs(reached: int, width: int) -> str:
+    """Return tab stops of the places; the middle one moves right where a long 部门名称 stands in its way."""
+    middle = max(width // 2, reached)
     return f'<w:tabs><w:tab w:val="center" w:pos="{middle}"/><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
 
 
-def _cover_length(document: Document) -> bool:
-    """Whether the document opens with a cover: paragraphs, the first of them a 题名, up to a page break."""
+def _has_cover(document: Document) -> bool:
+    """Return whether the document opens with a cover: paragraphs, the first of them a 题名, up to a page break."""
     blocks = iter(document.blocks)
     first = next(blocks, None)
     if not isinstance(first, Paragraph) or first.role is not Role.TITLE:
