@@ -1,18 +1,17 @@
 """Compose tables: a layout (``tables/*.yaml``) and the accounts give a :class:`generator.document.Table`.
 
-The layout is read in both directions: forward here, backward by :mod:`generator.load.excel_file`.
+A layout is read in both directions: forward here, backward by :mod:`generator.load.excel_file`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import BaseModel, ConfigDict
+from typing import TYPE_CHECKING, Any
 
 from generator.compose.prose import Node, Prose
 from generator.document import Align, Cell, Figure, Inlines, Page, Table, Text
 from generator.findings import Fault
+from generator.layout import CellEntry, CellModel, Layout, LoopModel, RowEntry, layout
 from generator.model.facts import Fact
 from generator.wording import Missing, number_inline, plain_inline
 
@@ -25,67 +24,6 @@ if TYPE_CHECKING:
 
 _ALIGN = {"左": Align.LEFT, "中": Align.CENTER, "右": Align.RIGHT}
 _PAGES = {"竖": Page.PORTRAIT, "横": Page.LANDSCAPE, "文中": Page.INLINE}
-
-
-class CellModel(BaseModel):
-    """A cell written out: 文 as in the short form, its spans and alignment."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    文: str = ""
-    列: int = 1
-    行: int = 1
-    齐: Literal["左", "中", "右"] | None = None
-    粗: bool = False
-
-
-CellEntry = str | CellModel
-
-
-class LoopModel(BaseModel):
-    """Rows for every key below a path (科目 in order)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    每: str
-    格: list[CellEntry]
-    层缩进: bool = False
-
-
-RowEntry = list[CellEntry] | LoopModel
-
-
-class Layout(BaseModel):
-    """tables/<name>.yaml.
-
-    Short forms of a cell: ``=路径`` or ``=路径|格式`` a figure (in a loop ``=.列``), ``@路径`` words (``@键`` the key,
-    ``@.名称``), anything else stands as written. ``表头`` rows repeat on every page; ``齐`` gives the columns' alignment.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    名: str
-    题: str
-    页: Literal["竖", "横", "文中"] = "竖"
-    字号: float = 9
-    列宽: list[float]
-    名称标: str = "部门名称："
-    单位标: str = "金额单位："
-    齐: list[Literal["左", "中", "右"]]
-    表头: list[list[CellEntry]]
-    行: list[RowEntry]
-    注: list[str] = []
-    空表注: str | None = None
-    格式: str | None = None
-
-
-def layout(pack: Pack, name: str) -> Layout:
-    """Return the layout of the table called ``name`` (read once)."""
-    key = f"layout:{name}"
-    if key not in pack.cache:
-        pack.cache[key] = Layout.model_validate(pack.data(f"tables/{name}.yaml"))
-    found: Layout = pack.cache[key]
-    return found
 
 
 @dataclass(slots=True)
@@ -127,7 +65,10 @@ class _Builder:
         self.cells.append(Cell(self.row, column, inlines, model.行, model.列, align, model.粗, step))
         if model.行 > 1 or model.列 > 1:
             self.covered.update(
-                (self.row + down, column + right) for down in range(model.行) for right in range(model.列) if down or right
+                (self.row + down, column + right)
+                for down in range(model.行)
+                for right in range(model.列)
+                if down or right
             )
 
     def _inlines(self, text: str, base: str) -> Inlines:

@@ -1,0 +1,107 @@
+"""Layouts (版式): ``tables/<name>.yaml`` of a pack, one description for writing a 公开表 and for reading it.
+
+:mod:`generator.compose.tables` goes through it forward, :mod:`generator.load.excel_file` backward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.profile import Pack
+
+
+class CellModel(BaseModel):
+    """A cell written out: 文 as in the short form, its spans and alignment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    文: str = ""
+    列: int = 1
+    行: int = 1
+    齐: Literal["左", "中", "右"] | None = None
+    粗: bool = False
+
+
+CellEntry = str | CellModel
+
+
+class LoopModel(BaseModel):
+    """Rows for every key below a path (科目 in order)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    每: str
+    格: list[CellEntry]
+    层缩进: bool = False
+
+
+RowEntry = list[CellEntry] | LoopModel
+
+
+class Layout(BaseModel):
+    """tables/<name>.yaml.
+
+    Short forms of a cell: ``=路径`` or ``=路径|格式`` a figure (in a loop ``=.列``), ``@路径`` words (``@键`` the key,
+    ``@.名称``), anything else stands as written. ``表头`` rows repeat on every page; ``齐`` aligns the columns;
+    ``列宽`` are millimetres, ``字号`` points.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    名: str
+    题: str
+    页: Literal["竖", "横", "文中"] = "竖"
+    字号: float = 9
+    列宽: list[float]
+    名称标: str = "部门名称："
+    单位标: str = "金额单位："
+    齐: list[Literal["左", "中", "右"]]
+    表头: list[list[CellEntry]]
+    行: list[RowEntry]
+    注: list[str] = []
+    空表注: str | None = None
+    格式: str | None = None
+
+
+def layout(pack: Pack, name: str) -> Layout:
+    """Return the layout of the table called ``name`` (read once)."""
+    key = f"layout:{name}"
+    if key not in pack.cache:
+        pack.cache[key] = Layout.model_validate(pack.data(f"tables/{name}.yaml"))
+    found: Layout = pack.cache[key]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell of a layout in its place; ``row`` and ``column`` count from 0."""
+
+    row: int
+    column: int
+    cell: CellModel
+
+    @property
+    def path(self) -> str:
+        """The path of a figure cell (格式 dropped), empty for other cells."""
+        return self.cell.文[1:].partition("|")[0] if self.cell.文.startswith("=") else ""
+
+
+def placed(rows: Sequence[Sequence[CellEntry]]) -> list[Placed]:
+    """Return the cells of ``rows`` in their places, stepping over what spans from above cover."""
+    found: list[Placed] = []
+    covered: set[tuple[int, int]] = set()
+    for row, entries in enumerate(rows):
+        column = 0
+        for entry in entries:
+            while (row, column) in covered:
+                column += 1
+            cell = entry if isinstance(entry, CellModel) else CellModel(文=entry)
+            found.append(Placed(row, column, cell))
+            covered |= {(row + down, column + right) for down in range(cell.行) for right in range(cell.列)}
+    return found
