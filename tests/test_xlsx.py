@@ -24,6 +24,8 @@ from generator.read import UnreadableFile
 from generator.read.excel_format import display
 from generator.read.xlsx import read_xlsx
 from generator.render.xlsx import Column, Kind, Sheet, write_sheets, write_xlsx
+from generator.render.xlsx_measure import PADDING, line_count
+from generator.render.xlsx_xml import MANY
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -340,6 +342,16 @@ def test_list_sheets_keep_numbers_numbers_and_texts_texts() -> None:
     assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.column_dimensions["A"].width) == ("A2", "A1:D3", 30)
 
 
+def test_long_texts_of_a_list_wrap_in_rows_tall_enough() -> None:
+    columns = (Column("公式", 20, Kind.LONG), Column("码", 8))
+    sheet = opened(
+        write_sheets([Sheet("台账", columns, [("收支总表" * 10, "1"), ("短", "收支总表" * 10)])])
+    ).worksheets[0]
+    one_line = sheet.row_dimensions[3].height or 0
+    assert 10 * 1.3 <= one_line < 20
+    assert (sheet.row_dimensions[2].height or 0) > 3 * 10 * 1.3
+
+
 # reading back
 
 
@@ -463,3 +475,19 @@ def test_any_table_reads_back_as_it_was_printed(table: Table) -> None:
     for row in range(table.row_count):
         found = (*grid.rows[3 + row], *[""] * table.column_count)[: table.column_count]
         assert found == tuple(expected.get((row, column), "") for column in range(table.column_count))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("一二三四五", 1),
+        ("一二三四五六", 2),
+        ("一二三四五，六七八九", 3),  # the comma takes 五 along: 一二三四 / 五，六七八 / 九
+        ("1234567890", 1),
+        ("12345678901", 2),
+        ("一\n二\n三", 3),
+    ],
+)
+def test_lines_are_broken_as_chinese_is(text: str, lines: int) -> None:
+    width = MANY if "\n" in text else len(text.encode("gb18030"))
+    assert line_count(text, width, 5 * 10 + PADDING, 10) == lines

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document import plain
 from generator.render import xlsx_xml as xml
+from generator.render.xlsx_measure import POINTS, line_count, row_height
 from generator.render.xlsx_package import SheetPart, package, sheet_names
 from generator.render.xlsx_table import TableSheet
 
@@ -75,29 +76,23 @@ def write_sheets(sheets: Sequence[Sheet], title: str = "") -> bytes:
 
 
 def _list_part(sheet: Sheet, name: str, styles: xml.Styles, strings: xml.Strings, *, selected: bool) -> SheetPart:
-    letters = [xml.letters(number) for number in range(1, len(sheet.columns) + 1)]
-    height = len(sheet.rows) + 1
-    rows = [
-        _row([column.heading for column in sheet.columns], 1, [_heading_looks(styles)] * len(letters), letters, strings)
-    ]
-    looks = [_looks(column.kind, styles) for column in sheet.columns]
-    rows += [_row(values, number, looks, letters, strings) for number, values in enumerate(sheet.rows, 2)]
+    columns, headings = sheet.columns, [column.heading for column in sheet.columns]
+    looks = [_looks(column.kind, styles) for column in columns]
+    maker = _Rows([xml.letters(number) for number in range(1, len(columns) + 1)], columns, strings)
+    rows = [maker.row(headings, 1, [(styles.index(_HEADING),) * 3] * len(columns))]
+    rows += [maker.row(values, number, looks) for number, values in enumerate(sheet.rows, 2)]
+    last, bottom = maker.letters[-1], len(rows)
     text = "".join([
-        xml.start(f"A1:{letters[-1]}{height}", 1, selected=selected),
-        xml.columns([column.width for column in sheet.columns]),
+        xml.start(f"A1:{last}{bottom}", 1, selected=selected),
+        xml.columns([column.width for column in columns]),
         "<sheetData>", *rows, "</sheetData>",
-        f'<autoFilter ref="A1:{letters[-1]}{height}"/>',
+        f'<autoFilter ref="A1:{last}{bottom}"/>',
         xml.page(landscape=True),
-        xml.ignored([f"A1:{letters[-1]}{height}"]),
+        xml.ignored([f"A1:{last}{bottom}"]),
         "</worksheet>",
     ])  # fmt: skip
-    area = f"$A$1:${letters[-1]}${height}"
+    area = f"$A$1:${last}${bottom}"
     return SheetPart(name, text, area, "$1:$1", area)
-
-
-def _heading_looks(styles: xml.Styles) -> tuple[int, int, int]:
-    style = styles.index(_HEADING)
-    return style, style, style
 
 
 def _looks(kind: Kind, styles: xml.Styles) -> tuple[int, int, int]:
@@ -108,22 +103,24 @@ def _looks(kind: Kind, styles: xml.Styles) -> tuple[int, int, int]:
     return styles.index(text), styles.index(text._replace(quote=True)), styles.index(number)
 
 
-def _row(
-    values: Sequence[Value],
-    number: int,
-    looks: Sequence[tuple[int, int, int]],
-    letters: Sequence[str],
-    strings: xml.Strings,
-) -> str:
-    """Return a row without a height: Excel fits rows that are not merged by itself."""
-    cells = []
-    for letter, value, (text, quoted, figure) in zip(letters, values, looks, strict=True):
-        if isinstance(value, int | Decimal) and len(Decimal(value).as_tuple().digits) <= xml.DIGITS:
-            cells.append(f'<c r="{letter}{number}" s="{figure}"><v>{Decimal(value):f}</v></c>')
-        elif value is None or value == "":
-            cells.append(f'<c r="{letter}{number}" s="{text}"/>')
-        else:
-            word = strings.word(value if isinstance(value, str) else f"{Decimal(value):f}")
-            style = quoted if word.formula else text
-            cells.append(f'<c r="{letter}{number}" s="{style}" t="s"><v>{word.number}</v></c>')
-    return f'<row r="{number}">{"".join(cells)}</row>'
+class _Rows:
+    """Makes the rows of a list sheet, each as tall as its wrapped texts need."""
+
+    def __init__(self, letters: list[str], columns: Sequence[Column], strings: xml.Strings) -> None:
+        self.letters, self._strings = letters, strings
+        self._rooms = [column.width / xml.UNIT * POINTS if column.kind is Kind.LONG else 0.0 for column in columns]
+
+    def row(self, values: Sequence[Value], number: int, looks: Sequence[tuple[int, ...]]) -> str:
+        """Return row ``number``: a cell per column."""
+        cells, lines = [], 1
+        for letter, value, styles, room in zip(self.letters, values, looks, self._rooms, strict=True):
+            place = f"{letter}{number}"
+            if value is None or value == "":
+                cells.append(f'<c r="{place}" s="{styles[0]}"/>')
+            elif not isinstance(value, str) and len(Decimal(value).as_tuple().digits) <= xml.DIGITS:
+                cells.append(f'<c r="{place}" s="{styles[2]}"><v>{Decimal(value):f}</v></c>')
+            else:
+                word = self._strings.word(value if isinstance(value, str) else f"{Decimal(value):f}")
+                cells.append(f'<c r="{place}" s="{styles[word.formula]}" t="s"><v>{word.number}</v></c>')
+                lines = max(lines, line_count(word.text, word.width, room, _SIZE) if room else 1)
+        return xml.row(number, "".join(cells), row_height(lines, _SIZE))

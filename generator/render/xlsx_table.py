@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from generator.document import Align, Figure, Page, plain
 from generator.render import xlsx_xml as xml
+from generator.render.xlsx_measure import POINTS, line_count, number_width, row_height, stretch
 from generator.render.xlsx_package import SheetPart
 from generator.render.xlsx_xml import Look, letters
 
@@ -21,13 +22,7 @@ if TYPE_CHECKING:
 GRID_ROW = 4
 """The worksheet row of grid row 0."""
 
-_POINTS = 72 / 25.4  # per millimetre
 _INDENT = 3 * xml.NORMAL_SIZE / 2  # points: Excel indents by three blanks of the Normal style
-_PADDING = 4.0  # points that a cell keeps free at its sides together, and above and below
-_LINE = 1.3  # height of a line in ems
-_FURTHER = 1.42  # of every further line: the free fonts that stand in for 宋体 are taller
-_LOSS = 1.04  # room that line breaking wastes in long texts
-_TALLEST = 409.0  # points, Excel's limit of a row
 _SPECS = {"#,##0.00": ",.2f", "0.00": ".2f", "0": ".0f", "#,##0": ",.0f"}
 _PRINTED = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<places>\d+))?(?P<percent>%?)")
 _TITLE = Look(16, bold=True, border=False)
@@ -79,7 +74,7 @@ class TableSheet:
         self._table, self._styles, self._strings = table, styles, strings
         self._columns = [letters(number) for number in range(1, table.column_count + 1)]
         self._last = len(self._columns)
-        self._edges = list(accumulate((width * _POINTS for width in table.widths), initial=0.0))
+        self._edges = list(accumulate((width * POINTS for width in table.widths), initial=0.0))
         self._narrowest = [0.0] * self._last  # points that the numbers of a column need
         self._merges: list[str] = []
         self._codes: dict[int, list[int]] = {}  # worksheet rows of texts that look like numbers, by grid column
@@ -119,7 +114,7 @@ class TableSheet:
         self._merge(row, 1, row, self._last)
         style = self._styles.index(look)
         covered = [f'<c r="{name}{row}" s="{style}"/>' for name in self._columns[1:]]
-        height = _height(self._lines(text, 0, self._last, look.size), look.size)
+        height = row_height(self._lines(text, 0, self._last, look.size), look.size)
         return xml.row(row, self._text(f"A{row}", style, text) + "".join(covered), max(least, height))
 
     def _places(self) -> str:
@@ -139,7 +134,7 @@ class TableSheet:
             cells += self._place(middle, Align.CENTER, centre, (centre - 1, centre) if last < _ROOMY else (1, last - 1))
         if right:
             cells += self._place(right, Align.RIGHT, last, (min(centre, last - 1), last))
-        return xml.row(3, cells, max(16, _height(lines, _HEADER.size)))
+        return xml.row(3, cells, max(16, row_height(lines, _HEADER.size)))
 
     def _place(self, text: str, align: Align, column: int, free: tuple[int, int]) -> str:
         """Return a cell of row 3 that shrinks when its text is wider than the columns it may flow over."""
@@ -165,9 +160,9 @@ class TableSheet:
                 tall.append((cell, needed))
             elif needed > lines[cell.row]:
                 lines[cell.row] = needed
-        heights = [_height(count, table.size) for count in lines]
+        heights = [row_height(count, table.size) for count in lines]
         for cell, needed in tall:
-            _stretch(heights, cell, _height(needed, table.size))
+            stretch(heights, range(cell.row, cell.row + cell.rows), row_height(needed, table.size))
         numbered = enumerate(zip(places, heights, strict=True), GRID_ROW)
         return [xml.row(row, "".join(cells), height) for row, (cells, height) in numbered]
 
@@ -183,7 +178,8 @@ class TableSheet:
             word = self._strings.word(text)
             style = self._style(cell, "@" if word.digits else "General", quote=word.formula)
             made = f'<c r="{place}" s="{style}" t="s"><v>{word.number}</v></c>'
-            lines = self._word_lines(word, cell.column, cell.column + cell.columns, self._table.size, cell.indent)
+            room = self._edges[cell.column + cell.columns] - self._edges[cell.column] - cell.indent * self._table.size
+            lines = line_count(word.text, word.width, room, self._table.size)
             if word.digits:
                 self._codes.setdefault(cell.column, []).append(cell.row + GRID_ROW)
         else:
@@ -227,40 +223,16 @@ class TableSheet:
     # widths and heights
 
     def _widen(self, cell: Cell) -> None:
-        """Note the room of a number: one that is wider than its column would print as ####."""
+        """Note the room that a number needs."""
         if cell.columns == 1:
-            needed = (len(cell.text) + 1) * self._table.size * (0.55 if cell.bold else 0.5) + _PADDING
+            needed = number_width(cell.text, self._table.size, bold=cell.bold)
             self._narrowest[cell.column] = max(needed, self._narrowest[cell.column])
 
     def _widths(self) -> list[float]:
         pairs = zip(self._table.widths, self._narrowest, strict=True)
-        return [max(width, points / _POINTS) * xml.UNIT for width, points in pairs]
+        return [max(width, points / POINTS) * xml.UNIT for width, points in pairs]
 
     def _lines(self, text: str, start: int, stop: int, size: float) -> int:
-        return self._word_lines(self._strings.word(text), start, stop, size) if text else 1
-
-    def _word_lines(self, word: xml.Word, start: int, stop: int, size: float, indent: int = 0) -> int:
-        """Estimate the lines of a text wrapped in columns ``start`` to ``stop``: nobody else fits merged cells."""
-        points = self._edges[stop] - self._edges[start] - _PADDING - indent * size
-        room = max(int(points / size), 1) * 2
-        if len(word.lines) == 1 and word.lines[0] <= room:
-            return 1
-        return sum([1 if width <= room else -int(-width * _LOSS // room) for width in word.lines])
-
-
-def _height(lines: int, size: float) -> float:
-    return min(_quarters(size * (_LINE + (lines - 1) * _FURTHER) + _PADDING), _TALLEST)
-
-
-def _stretch(heights: list[float], cell: Cell, needed: float) -> None:
-    """Share among the rows of a merged cell what they lack for its text."""
-    rows = range(cell.row, cell.row + cell.rows)
-    lack = needed - sum([heights[row] for row in rows])
-    if lack > 0:
-        for row in rows:
-            heights[row] = min(_quarters(heights[row] + lack / cell.rows), _TALLEST)
-
-
-def _quarters(points: float) -> float:
-    """Return the next quarter point, Excel's step of row heights."""
-    return -(-points * 4 // 1) / 4
+        """Return the lines of a text wrapped in columns ``start`` to ``stop``."""
+        room = self._edges[stop] - self._edges[start]
+        return line_count(text, self._strings.word(text).width, room, size) if text else 1

@@ -18,6 +18,8 @@ NORMAL_SIZE = 12
 """Points of the Normal style: 宋体 12 pt digits are exactly 8 pixels, so that widths need no rounding."""
 UNIT = 96 / 25.4 / 8
 """Excel's column widths per millimetre: one is a Normal digit."""
+MANY = 1_000_000
+"""The width of a text with lines of its own: wider than any cell."""
 DIGITS = 15
 """Significant digits that Excel keeps."""
 
@@ -58,12 +60,13 @@ class Look(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A shared string: its number, whether it looks like a formula or a number, its lines in half characters."""
+    """A shared string: its number, whether it looks like a formula or a number, its width in half characters."""
 
     number: int
     formula: bool
     digits: bool
-    lines: tuple[int, ...]
+    width: int
+    text: str
 
 
 class Strings:
@@ -76,9 +79,9 @@ class Strings:
         """Return the entry of a non-empty text, made at first use."""
         word = self._words.get(text)
         if word is None:
-            lines = tuple(len(line.encode("gb18030", "replace")) for line in text.splitlines())
+            width = len(text.encode("gb18030", "replace")) if "\n" not in text else MANY
             digits = text.replace(".", "", 1).isdecimal()
-            word = self._words[text] = Word(len(self._words), text[0] in "=+-@", digits, lines)
+            word = self._words[text] = Word(len(self._words), text[0] in "=+-@", digits, width, text)
         return word
 
     def xml(self) -> str:
