@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from pypdf import PdfReader
 from samples import sample_document, sample_table
 
 from generator.document import Break, Cell, Contents, Document, Heading, Page, Paragraph, Role, Table, Text
@@ -68,8 +69,8 @@ def repacked(data: bytes, **changes: tuple[str, str]) -> bytes:
     return zip_parts(parts)
 
 
-def package(body: str) -> bytes:
-    """A .docx by another hand: a body and nothing else."""
+def package(body: str, **others: str) -> bytes:
+    """A .docx by another hand: a body, and the inside of other parts."""
     head = '<?xml version="1.0"?>'
     spaces = (
         f'xmlns:w="{W[1:-1]}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:v"'
@@ -81,6 +82,7 @@ def package(body: str) -> bytes:
         [
             ("_rels/.rels", f'{head}<Relationships xmlns="{package_space}">{relation}</Relationships>'),
             ("word/document.xml", f"{head}<w:document {spaces}><w:body>{body}</w:body></w:document>"),
+            *[(f"word/{name}.xml", f"{head}<w:{name} {spaces}>{inside}</w:{name}>") for name, inside in others.items()],
         ]
     )
 
@@ -325,29 +327,33 @@ def test_an_own_page_table_moves_what_follows() -> None:
     assert estimate_pages(Document("", "", 2024, blocks)) == {"表-收入表": 1, "后": 2}
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_lays_it_out_without_an_empty_page(sample: bytes, tmp_path: Path) -> None:
-    from pypdf import PdfReader  # noqa: PLC0415 - only where LibreOffice is
-
-    (tmp_path / "a.docx").write_bytes(sample)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [
-        "soffice",
-        "--headless",
-        profile,
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "a.docx"),
-    ]
+def converted(data: bytes, kind: str, folder: Path) -> Path:
+    """The file as LibreOffice converts it."""
+    source = folder / "from" / "a.docx"
+    source.parent.mkdir()
+    source.write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    pages = [page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages]
+    return folder / f"a.{kind}"
+
+
+without_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+
+
+@without_office
+def test_libreoffice_lays_it_out_without_an_empty_page(sample: bytes, tmp_path: Path) -> None:
+    pages = [page.extract_text() for page in PdfReader(converted(sample, "pdf", tmp_path)).pages]
     assert len(pages) == 8
     assert "— 1 —" not in pages[0]
     assert all(f"— {number} —" in page for number, page in enumerate(pages[1:], 2))
     assert all("功能分类科目编码" in page for page in pages[3:6])
     assert all(re.search("[一-龥]", page) for page in pages)
+
+
+@without_office
+def test_a_file_saved_again_by_libreoffice_reads_the_same(sample: bytes, tmp_path: Path) -> None:
+    assert read_docx(converted(sample, "docx", tmp_path)) == read_docx(sample)
 
 
 # ---- the reader
@@ -441,6 +447,31 @@ def test_signs_are_read_as_seen() -> None:
         "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r></w:p>"
     )
     assert texts(read_docx(package(body))) == ["甲 乙\n丙"]
+
+
+def test_automatic_numbers_are_read_as_printed() -> None:
+    def level(depth: int, kind: str, text: str, legal: str = "") -> str:
+        return (
+            f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{legal}<w:suff w:val="nothing"/>'
+            f'<w:lvlText w:val="{text}"/></w:lvl>'
+        )
+
+    def line(style: str, text: str, numbered: str = "") -> str:
+        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{numbered}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+
+    first, second = level(0, "chineseCountingThousand", "%1、"), level(1, "decimal", "%1.%2 ", "<w:isLgl/>")
+    lists = f'<w:abstractNum w:abstractNumId="0">{first}{second}</w:abstractNum>'
+    lists += '<w:num w:numId="5"><w:abstractNumId w:val="0"/></w:num>'
+    styles = (
+        '<w:style w:styleId="1"><w:pPr><w:numPr><w:numId w:val="5"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:styleId="2"><w:basedOn w:val="1"/></w:style>'
+    )
+    under, none = '<w:numPr><w:ilvl w:val="1"/></w:numPr>', '<w:numPr><w:numId w:val="0"/></w:numPr>'
+    body = line("1", "职能") + line("2", "机构") + line("1", "内设", under) + line("1", "无号", none)
+    body += line("1", "编制", under) + "".join(line("1", "科") for _ in range(9))
+    read = texts(read_docx(package(body, numbering=lists, styles=styles)))
+    assert read[:6] == ["一、职能", "二、机构", "2.1 内设", "无号", "2.2 编制", "三、科"]
+    assert read[-1] == "十一、科"
 
 
 def test_merged_cells_hold_their_text_in_the_first_place() -> None:

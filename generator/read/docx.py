@@ -6,6 +6,7 @@ import io
 import posixpath
 import zipfile
 import zlib
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,8 @@ from lxml import etree
 
 from generator.read import UnreadableFile
 from generator.read.blocks import Grid, Line, ReadBlock
-from generator.read.docx_text import FieldState, Story
+from generator.read.docx_numbering import read_numbering
+from generator.read.docx_text import FieldState, Rows, Story
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +31,8 @@ def read_docx(source: Path | bytes) -> tuple[ReadBlock, ...]:
     """Return the paragraphs (Line) and tables (Grid) of a .docx in reading order, each kind numbered from 1.
 
     Left out: 目录 entries, deleted text, hidden text, headers and footers, empty paragraphs. A tab is a blank, a line
-    break a newline. Places covered by a merged cell hold "". Raises :class:`UnreadableFile` for anything not a .docx.
+    break a newline; automatic numbers (一、) are part of their line. Places covered by a merged cell hold "".
+    Raises :class:`UnreadableFile` for anything not a .docx.
     """
     name = "" if isinstance(source, bytes) else source
     try:
@@ -37,7 +40,7 @@ def read_docx(source: Path | bytes) -> tuple[ReadBlock, ...]:
         if data.startswith(_OLE):
             raise UnreadableFile(name, "文件已加密，或者是旧版 .doc 文件；请用 Word 或 WPS 另存为不加密的 .docx 文件")
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            body, styles = _parts(archive, name)
+            parts = _parts(archive, name)
     except OSError as error:
         raise UnreadableFile(name, f"文件打不开：{error.strerror}") from error
     except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, zlib.error) as error:
@@ -46,17 +49,26 @@ def read_docx(source: Path | bytes) -> tuple[ReadBlock, ...]:
         raise UnreadableFile(name, "文件已加密；请另存为不加密的文件") from error
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(name, f"文件已损坏：{error.msg}") from error
-    return _numbered(body, styles)
+    return _numbered(parts)
 
 
-def _parts(archive: zipfile.ZipFile, name: Path | str) -> tuple[etree._Element, dict[str, str]]:
-    """Return the main part's body and the names of styles by id."""
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parsed parts that a reading needs."""
+
+    body: etree._Element
+    styles: etree._Element | None
+    numbering: etree._Element | None
+
+
+def _parts(archive: zipfile.ZipFile, name: Path | str) -> _Parts:
     main = _main_part(archive, name)
-    styles = posixpath.join(posixpath.dirname(main), "styles.xml")
     body = _read(archive, main, name).find(f"{_W}body")
     if body is None:
         raise KeyError("w:body")
-    return body, _style_names(_read(archive, styles, name)) if styles in archive.namelist() else {}
+    present = archive.namelist()
+    beside = [posixpath.join(posixpath.dirname(main), f"{part}.xml") for part in ("styles", "numbering")]
+    return _Parts(body, *[_read(archive, part, name) if part in present else None for part in beside])
 
 
 def _main_part(archive: zipfile.ZipFile, name: Path | str) -> str:
@@ -73,19 +85,24 @@ def _read(archive: zipfile.ZipFile, part: str, name: Path | str) -> etree._Eleme
     return etree.fromstring(archive.read(part).replace(_STRICT, _USUAL), parser)
 
 
-def _style_names(root: etree._Element) -> dict[str, str]:
+def _style_names(root: etree._Element | None) -> dict[str, str]:
     names = {}
-    for style in root.iter(f"{_W}style"):
+    for style in () if root is None else root.iter(f"{_W}style"):
         title = style.find(f"{_W}name")
         if title is not None:
             names[style.get(f"{_W}styleId", "")] = title.get(f"{_W}val", "").lower()
     return names
 
 
-def _numbered(body: etree._Element, styles: dict[str, str]) -> tuple[ReadBlock, ...]:
+def _numbered(parts: _Parts) -> tuple[ReadBlock, ...]:
     fields = FieldState()
-    found = list(Story(styles, fields).read(body))
+    found = _blocks(parts, fields)
     if fields.stack:
-        found = list(Story(styles, FieldState(trusted=False)).read(body))
+        found = _blocks(parts, FieldState(trusted=False))
     lines, grids = count(1), count(1)
     return tuple(Line(item, next(lines)) if isinstance(item, str) else Grid(item, next(grids)) for item in found)
+
+
+def _blocks(parts: _Parts, fields: FieldState) -> list[str | Rows]:
+    numbering = read_numbering(parts.numbering, parts.styles)
+    return list(Story(_style_names(parts.styles), fields, numbering).read(parts.body))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from generator.read.docx_numbering import Numbering
+
 Rows = tuple[tuple[str, ...], ...]
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -73,6 +75,7 @@ class Story:
 
     styles: dict[str, str]
     fields: FieldState
+    numbering: Numbering
     boxes: list[etree._Element] = field(default_factory=list)
     carried: str = ""
 
@@ -94,22 +97,18 @@ class Story:
 
     def _paragraph(self, element: etree._Element) -> Iterator[str]:
         properties = _properties(element, f"{_W}pPr")
+        style = _style(properties)
+        number = self.numbering.prefix(properties.get(f"{_W}numPr"), style)
         text = self.carried + "".join(self._pieces(element))
         self.carried = ""
         if _mark_deleted(properties):
             self.carried = text
-        elif text.strip() and not self._is_entry(properties):
-            yield _blank(text)
+        elif text.strip() and not _ENTRY.match(self.styles.get(style, style.lower())):
+            yield _blank(number + text)
         while self.boxes:
-            inner = Story(self.styles, FieldState())
+            inner = Story(self.styles, FieldState(), self.numbering)
             for block in inner.read(self.boxes.pop(0)):
                 yield from [block] if isinstance(block, str) else _flat(block)
-
-    def _is_entry(self, properties: dict[str, etree._Element]) -> bool:
-        """Return whether the paragraph has the style of an entry of the 目录."""
-        style = properties.get(f"{_W}pStyle")
-        ident = "" if style is None else style.get(_VAL, "")
-        return _ENTRY.match(self.styles.get(ident, ident.lower())) is not None
 
     def _pieces(self, parent: etree._Element) -> Iterator[str]:
         for element in parent:
@@ -153,7 +152,7 @@ class Story:
         return places + [""] * _number(properties.get(f"{_W}gridAfter"))
 
     def _cell(self, cell: etree._Element) -> str:
-        inner = Story(self.styles, self.fields)
+        inner = Story(self.styles, self.fields, self.numbering)
         lines: list[str] = []
         for block in inner.read(cell):
             lines += [block] if isinstance(block, str) else _flat(block)
@@ -181,6 +180,12 @@ def _inside(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
 def _hidden(run: etree._Element) -> bool:
     vanish = _properties(run, f"{_W}rPr").get(f"{_W}vanish")
     return vanish is not None and vanish.get(_VAL, "true") not in _OFF
+
+
+def _style(properties: dict[str, etree._Element]) -> str:
+    """Return the paragraph's style id."""
+    style = properties.get(f"{_W}pStyle")
+    return "" if style is None else style.get(_VAL, "")
 
 
 def _mark_deleted(properties: dict[str, etree._Element]) -> bool:
