@@ -1,0 +1,192 @@
+"""Stage 4, check (核对): given totals against their formulas, and the rules of ``checks/*.yaml``.
+
+Exact figures must be equal. A gap between figures that were given rounded is a tail (尾差, info) only as far as their
+roundings reach; beyond that it is an error (DESIGN section 4, spec/standards.md section 2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import nodes
+
+from generator.findings import NOWHERE, Finding, Place, Severity
+from generator.language import Amount, Evaluation, Unknown, parse
+from generator.numbers import Format, print_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from generator.derive import Accounts
+    from generator.model.facts import Fact
+    from generator.profile import CheckEntry
+
+_YUAN = Format(unit="元", places=2, thousands=True)
+_WAN = Format(unit="万元", places=2, thousands=True)
+_SIGNS = {"eq": "=", "lteq": "≤", "gteq": "≥", "lt": "<", "gt": ">", "ne": "≠"}
+
+
+@dataclass(slots=True)
+class Checked:
+    """What checking found: the findings, which rules held, and which could not be asked for want of figures."""
+
+    findings: list[Finding] = field(default_factory=list)
+    held: dict[str, int] = field(default_factory=dict)
+    unasked: dict[str, int] = field(default_factory=dict)
+
+
+def check(accounts: Accounts) -> Checked:
+    """Run every rule of the pack over ``accounts``."""
+    checked = Checked()
+    for fact, formula, names in accounts.given_totals():
+        if fact.number is not None and not fact.source.reason:
+            _check_total(accounts, checked, fact, formula.entry, names)
+    for entry in accounts.pack.checks:
+        for names in _cases(accounts, entry):
+            _check_rule(accounts, checked, entry, names)
+    return checked
+
+
+def _check_total(accounts: Accounts, checked: Checked, fact: Fact, entry: Any, names: Mapping[str, str]) -> None:
+    evaluation = accounts.evaluation(names)
+    value = evaluation.run(entry.式)
+    code = entry.码 or "合计"
+    if not isinstance(value, Amount):
+        checked.unasked[code] = checked.unasked.get(code, 0) + 1
+        return
+    relation = _Relation("eq", Amount(fact.value, fact.slack), value)  # type: ignore[arg-type]
+    name = entry.名 or f"{fact.path}与计算结果不一致"
+    paths = (fact.path, *evaluation.inputs)
+    _judge(accounts, checked, _Rule(code, name, Severity(entry.级别), ""), relation, paths, fact.path)
+
+
+def _cases(accounts: Accounts, entry: CheckEntry) -> Iterator[dict[str, str]]:
+    if entry.每 is None:
+        yield {}
+        return
+    for key in accounts.keys(entry.每):
+        yield {"键": key, "本": f"{entry.每}.{key}"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    sign: str
+    left: Amount
+    right: Amount
+
+    @property
+    def gap(self) -> Decimal:
+        return self.left.value - self.right.value
+
+    @property
+    def holds(self) -> bool:
+        return {"eq": self.gap == 0, "lteq": self.gap <= 0, "gteq": self.gap >= 0}.get(self.sign, False)
+
+    @property
+    def may_be_rounding(self) -> bool:
+        return abs(self.gap) <= self.left.slack + self.right.slack
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    code: str
+    name: str
+    severity: Severity
+    hint: str
+
+
+def _check_rule(accounts: Accounts, checked: Checked, entry: CheckEntry, names: Mapping[str, str]) -> None:
+    if entry.若 is not None and accounts.evaluation(names).run(entry.若) is not True:
+        return
+    evaluation = accounts.evaluation(names)
+    relation = _relation(evaluation, entry.式)
+    if relation is None:
+        checked.unasked[entry.码] = checked.unasked.get(entry.码, 0) + 1
+        return
+    rule = _Rule(entry.码, entry.名, Severity(entry.级别), entry.改法)
+    _judge(accounts, checked, rule, relation, tuple(evaluation.inputs), names.get("本", ""))
+
+
+def _relation(evaluation: Evaluation, text: str) -> _Relation | None:
+    """Return the two sides of an equation or inequality, None when a side is unknown; a truth value is 1 against 1."""
+    tree = parse(text)
+    if isinstance(tree, nodes.Compare) and len(tree.ops) == 1 and tree.ops[0].op in ("eq", "lteq", "gteq"):
+        left = evaluation.amount(evaluation._eval(tree.expr))  # noqa: SLF001 - the sides of a rule are wanted apart
+        right = evaluation.amount(evaluation._eval(tree.ops[0].expr))  # noqa: SLF001 - as above
+        return None if isinstance(left, Unknown) or isinstance(right, Unknown) else _Relation(tree.ops[0].op, left, right)
+    value = evaluation.run(text)
+    return None if isinstance(value, Unknown) else _Relation("eq", Amount(Decimal(bool(value))), Amount(Decimal(1)))
+
+
+def _judge(
+    accounts: Accounts, checked: Checked, rule: _Rule, relation: _Relation, paths: tuple[str, ...], about: str
+) -> None:
+    if relation.holds:
+        checked.held[rule.code] = checked.held.get(rule.code, 0) + 1
+        return
+    tail = relation.may_be_rounding
+    say = _speaker(relation)
+    where = f"（{_subject(accounts, about)}）" if about else ""
+    sign = _SIGNS[relation.sign]
+    message = f"{rule.name}{where}：{say(relation.left.value)} 应 {sign} {say(relation.right.value)}，差 {say(relation.gap)}"
+    checked.findings.append(
+        Finding(
+            code=rule.code,
+            message=f"尾差，{message}" if tail else message,
+            hint="各数分别四舍五入所致，不必改" if tail else rule.hint or _default_hint(accounts, paths),
+            severity=Severity.INFO if tail else rule.severity,
+            place=_place(accounts, paths),
+            expected=say(relation.right.value),
+            found=say(relation.left.value),
+            difference=say(relation.gap),
+            paths=paths,
+        )
+    )
+
+
+def _subject(accounts: Accounts, path: str) -> str:
+    """Return words for the row or figure a rule speaks of: 收入表 2080501 行政单位离退休."""
+    parts = path.split(".")
+    for index, part in enumerate(parts):
+        if part.isdigit():
+            name = accounts.fact(".".join([*parts[: index + 1], "名称"])) or accounts.fact(f"功能科目.{part}")
+            return " ".join([parts[0], part, str(name.value) if name else "", *parts[index + 1 :]]).replace("  ", " ")
+    return " ".join(parts)
+
+
+def _speaker(relation: _Relation) -> Any:
+    """Return how this relation's figures are said: 万元 where they were given so, counts bare, else 元."""
+    values = (relation.left.value, relation.right.value)
+    if relation.left.slack or relation.right.slack:
+        return lambda value: f"{print_number(value, _WAN)}万元"
+    if all(value == value.to_integral_value() and abs(value) < 100_000 for value in values):  # noqa: PLR2004 - counts
+        return lambda value: f"{value:f}".removesuffix(".00")
+    return lambda value: f"{print_number(value, _YUAN)}元"
+
+
+def given_inputs(accounts: Accounts, paths: tuple[str, ...]) -> list[Fact]:
+    """Return the given facts that ``paths`` rest on, in the order they are met, each once."""
+    found: dict[str, Fact] = {}
+    waiting, seen = list(paths), set()
+    while waiting:
+        path = waiting.pop(0)
+        fact = accounts.fact(path)
+        if fact is None or path in seen:
+            continue
+        seen.add(path)
+        if fact.source.formula:
+            waiting += fact.source.inputs
+        else:
+            found[fact.path] = fact
+    return list(found.values())
+
+
+def _place(accounts: Accounts, paths: tuple[str, ...]) -> Place:
+    return next((fact.source.place for fact in given_inputs(accounts, paths) if fact.source.place.file), NOWHERE)
+
+
+def _default_hint(accounts: Accounts, paths: tuple[str, ...]) -> str:
+    places = [str(fact.source.place) for fact in given_inputs(accounts, paths) if fact.source.place.file]
+    return f"请核对：{'；'.join(dict.fromkeys(places[:6]))}" + ("；…" if len(places) > 6 else "") if places else ""  # noqa: PLR2004

@@ -1,0 +1,226 @@
+"""The command line (DESIGN section 6). Exit codes: 0 fine, 1 findings of severity error, 2 unusable input or usage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from generator import __version__
+from generator.findings import Fault, Finding, Severity, has_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from generator.pipeline import Work
+
+HOME: Final = Path(__file__).resolve().parent.parent
+FORMATS: Final = ("docx", "pdf", "xlsx", "html", "txt")
+FINE, WRONG, UNUSABLE = 0, 1, 2
+_ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse in the officer's language where it speaks to the officer."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Print usage and the fault, exit with 2."""
+        self.print_usage(sys.stderr)
+        self.exit(UNUSABLE, f"{self.prog}: 用法不对：{message}\n")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = _Parser(prog="juesuan", description="部门决算公开：由数据生成说明、公开表与校核报告，逐数核对。")
+    parser.add_argument("--version", action="version", version=f"juesuan {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="命令", required=True)
+    build = commands.add_parser("build", help="核对并生成全部公开材料")
+    build.add_argument("dossiers", nargs="*", type=Path, metavar="数据夹", help="不写时处理 data_inputs 下全部数据夹")
+    build.add_argument("-o", "--output", type=Path, default=Path("output"), metavar="文件夹", help="默认 output")
+    build.add_argument("--formats", type=_formats, default=FORMATS, metavar="docx,pdf,xlsx,html,txt")
+    build.add_argument("--draft", action="store_true", help="有错误也出草稿，缺的数据印作【待填】")
+    check = commands.add_parser("check", help="只核对，不生成文件")
+    check.add_argument("dossier", type=Path, metavar="数据夹")
+    check.add_argument("--format", choices=("text", "json", "html"), default="text")
+    explain = commands.add_parser("explain", help="说明一个数从哪里来")
+    explain.add_argument("dossier", type=Path, metavar="数据夹")
+    explain.add_argument("path", metavar="数据项", help="例如 一般公共预算支出.增长率")
+    packs = commands.add_parser("packs", help="列出可用的模板包")
+    packs.add_argument("name", nargs="?", metavar="模板")
+    return parser
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(part.strip() for part in text.split(",") if part.strip())
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        raise argparse.ArgumentTypeError(f"格式只能从 {','.join(FORMATS)} 中选，不认识：{','.join(unknown) or '（空）'}")
+    return wanted
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; our own faults are printed with their module and end with 2."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    options = make_parser().parse_args(arguments)
+    command = {"build": _build, "check": _check, "explain": _explain, "packs": _packs}[options.command]
+    try:
+        return command(options)
+    except Fault as fault:
+        sys.stderr.write(f"程序或模板包自身的问题，请报告给维护者：{fault}\n")
+        return UNUSABLE
+
+
+def _say(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _build(options: argparse.Namespace) -> int:
+    from generator.pipeline import build  # noqa: PLC0415 - the parser must start at once
+
+    folders = options.dossiers or default_dossiers()
+    if not folders:
+        _say("data_inputs 下没有数据夹；请指定数据夹，例如：juesuan build data_inputs/shili-2024")
+        return UNUSABLE
+    worst = FINE
+    for folder in folders:
+        say = _progress(folder.name)
+        work = build(folder, options.output, options.formats, draft=options.draft, say=say)
+        say("")
+        _report_build(work, options.output / folder.name, draft=options.draft)
+        worst = max(worst, exit_code(work))
+    return worst
+
+
+def default_dossiers() -> list[Path]:
+    """Return every dossier of ``data_inputs`` here, or beside the program."""
+    for base in (Path("data_inputs"), HOME / "data_inputs"):
+        if base.is_dir():
+            return sorted(path.parent for path in base.glob("*/单位.yaml"))
+    return []
+
+
+def _progress(name: str) -> _Progress:
+    return _Progress(name, sys.stderr.isatty())
+
+
+class _Progress:
+    """One line on a terminal that says which dossier and step; nothing where nobody watches."""
+
+    def __init__(self, name: str, shown: bool) -> None:  # noqa: FBT001 - private
+        self.name, self.shown = name, shown
+
+    def __call__(self, step: str) -> None:
+        if self.shown:
+            sys.stderr.write(f"\r\x1b[K{self.name}：{step}…" if step else "\r\x1b[K")
+            sys.stderr.flush()
+
+
+def _report_build(work: Work, folder: Path, *, draft: bool) -> None:
+    name = work.dossier.label
+    errors = sum(finding.severity is Severity.ERROR for finding in work.findings)
+    shown = [finding for finding in work.findings if finding.severity is not Severity.INFO]
+    if work.files and (draft or not errors):
+        state = "没有变化" if work.unchanged else f"已生成 {len(work.files)} 个文件"
+        _say(f"{name}：{state}，在 {folder.as_posix()}/")
+        if draft and errors:
+            _say(f"  这是草稿，还有 {errors} 处错误要改。")
+    else:
+        _say(f"{name}：有 {errors} 处错误，没有生成新文件，原有文件未动。")
+    _print_findings(shown)
+    infos = len(work.findings) - len(shown)
+    if infos:
+        _say(f"  另有 {infos} 条提示（尾差、核定、字体等），见校核报告。" if work.files else f"  另有 {infos} 条提示。")
+
+
+def _print_findings(findings: Iterable[Finding]) -> None:
+    for finding in sorted(findings, key=lambda finding: _ORDER[finding.severity]):
+        place = str(finding.place)
+        _say(f"  [{finding.severity.label} {finding.code}] {finding.message}")
+        if place:
+            _say(f"      位置：{place}")
+        if finding.hint:
+            _say(f"      办法：{finding.hint}")
+
+
+def exit_code(work: Work) -> int:
+    """Return the contract's exit code for a dossier."""
+    if not work.usable:
+        return UNUSABLE
+    return WRONG if has_errors(work.findings) else FINE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from generator.pipeline import examine  # noqa: PLC0415 - the parser must start at once
+
+    work = examine(options.dossier)
+    if options.format == "json":
+        data = {"findings": [finding.as_json() for finding in work.findings], "suggestions": []}
+        _say(json.dumps(data, ensure_ascii=False, indent=1))
+    elif options.format == "html" and work.dossier.pack is not None:
+        _say(_html(work))
+    else:
+        _say_verdict(work)
+    return exit_code(work)
+
+
+def _html(work: Work) -> str:
+    from generator.report import Evidence, write_report  # noqa: PLC0415 - only for HTML
+
+    title = work.document.title if work.document else work.dossier.label
+    return write_report(title, work.findings, Evidence(work.checked), work.dossier.pack)  # type: ignore[arg-type]
+
+
+def _say_verdict(work: Work) -> None:
+    errors = sum(finding.severity is Severity.ERROR for finding in work.findings)
+    warnings = sum(finding.severity is Severity.WARNING for finding in work.findings)
+    verdict = f"有 {errors} 处错误" if errors else "没有发现错误"
+    _say(f"{work.dossier.label}：{verdict}，{warnings} 处提醒；勾稽相符 {sum(work.checked.held.values())} 次。")
+    _print_findings(work.findings)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from generator.explain import explain  # noqa: PLC0415 - the parser must start at once
+    from generator.pipeline import take  # noqa: PLC0415 - as above
+
+    work = take(options.dossier)
+    if work.accounts is None:
+        _print_findings(work.findings)
+        return UNUSABLE
+    path = options.path.replace("/", ".")
+    for line in explain(work.accounts, path):
+        _say(line)
+    if work.accounts.fact(path) is not None:
+        return FINE
+    near = work.accounts.pack.catalogue.similar(path)
+    if near:
+        _say(f"是否想问“{near}”？")
+    return UNUSABLE if not work.accounts.has(path) else FINE
+
+
+def _packs(options: argparse.Namespace) -> int:
+    from generator.profile import load_pack, pack_names  # noqa: PLC0415 - the parser must start at once
+
+    names = pack_names()
+    if options.name is None:
+        for name in names:
+            pack = load_pack(name)
+            _say(f"{name}\t{pack.settings.名称}" if pack else name)
+        return FINE
+    pack = load_pack(options.name) if options.name in names else None
+    if pack is None:
+        _say(f"没有名为“{options.name}”的模板；可用的有：{'、'.join(names)}")
+        return UNUSABLE
+    _describe(pack.name, pack.settings.名称)
+    for entry in pack.settings.公开表:
+        _say(f"  {entry.号}\t{entry.表}")
+    for step in pack.outline:
+        if step.标题:
+            _say(f"  {'  ' * (step.级 - 1)}{step.标题}")
+    return FINE
+
+
+def _describe(name: str, title: str) -> None:
+    _say(f"{name}：{title}")

@@ -1,0 +1,97 @@
+"""The pipeline is the table of contents: load -> model -> derive -> check -> compose -> render -> verify -> package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.check import Checked, check
+from generator.derive import Accounts
+from generator.findings import Finding, has_errors
+from generator.load.dossier import Dossier, load_dossier
+from generator.model.department import build_model
+from generator.model.sanity import dossier_findings, missing_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from generator.document import Document
+
+
+@dataclass(slots=True)
+class Work:
+    """A dossier on its way: what each stage made, and every finding so far. ``accounts`` is None when it is unusable."""
+
+    dossier: Dossier
+    findings: list[Finding] = field(default_factory=list)
+    accounts: Accounts | None = None
+    checked: Checked = field(default_factory=Checked)
+    document: Document | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+    verified: tuple[str, ...] = ()
+    unchanged: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Whether there was something to work on at all."""
+        return self.accounts is not None
+
+
+def take(folder: Path, seen: tuple[Path, ...] = ()) -> Work:
+    """Load, model and derive a dossier, last year's first."""
+    dossier = load_dossier(folder)
+    work = Work(dossier, list(dossier.findings))
+    if dossier.pack is None:
+        return work
+    model = build_model(dossier.loaded, dossier.pack)
+    work.findings += model.findings
+    prior = _take_prior(work, (*seen, folder.resolve()))
+    work.accounts = Accounts(model.facts, dossier.pack, prior)
+    work.findings += dossier_findings(dossier, work.accounts)
+    return work
+
+
+def _take_prior(work: Work, seen: tuple[Path, ...]) -> Accounts | None:
+    folder = work.dossier.prior_folder
+    if folder is None or folder in seen or not folder.is_dir():
+        return None
+    prior = take(folder, seen)
+    work.dossier.files += prior.dossier.files
+    return prior.accounts
+
+
+def examine(folder: Path) -> Work:
+    """Take a dossier, check it and compose it: everything ``check`` reports."""
+    work = take(folder)
+    if work.accounts is None:
+        return work
+    from generator.compose.outline import compose  # noqa: PLC0415 - explain needs no prose
+
+    work.checked = check(work.accounts)
+    work.findings += work.checked.findings
+    work.document = compose(work.accounts, tables_apart=work.dossier.tables_apart)
+    work.findings += missing_findings(work.document, work.accounts)
+    return work
+
+
+def build(
+    folder: Path, output: Path, formats: tuple[str, ...], *, draft: bool, say: Callable[[str], None] = lambda _: None
+) -> Work:
+    """Run every stage for one dossier; nothing is written when there is an error and it is no draft."""
+    from generator.rendering import add_papers, render, verify_files  # noqa: PLC0415 - writers are not needed to refuse
+
+    work = examine(folder)
+    if work.document is None or (has_errors(work.findings) and not draft):
+        return work
+    say("生成文件")
+    work.findings += render(work, formats)
+    say("回读复核")
+    work.findings += verify_files(work)
+    if has_errors(work.findings) and not draft:
+        return work
+    from generator.package import publish  # noqa: PLC0415 - as above
+
+    add_papers(work, draft=draft)
+    work.unchanged = not publish(work.files, output / folder.name)
+    return work
