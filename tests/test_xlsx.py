@@ -20,6 +20,7 @@ from random_tables import tables
 from samples import money, sample_table
 
 from generator.document import Align, Cell, Figure, Page, Table, Text
+from generator.findings import Fault
 from generator.read import UnreadableFile
 from generator.read.excel_format import display
 from generator.read.xlsx import read_xlsx
@@ -238,6 +239,17 @@ def test_rows_are_tall_enough_for_wrapped_and_merged_heads() -> None:
     assert sum(heights) >= 4 * 9 * 1.3  # three characters on a line of 12 mm
 
 
+def test_a_long_text_in_one_row_makes_that_row_taller() -> None:
+    sheet = first_sheet(one_cell(Text("年度总体目标" * 10)))
+    assert (sheet.row_dimensions[4].height or 0) >= 4 * 9 * 1.3  # 60 characters, twelve on a line of 40 mm
+
+
+def test_outer_blanks_are_marked_as_text_to_keep() -> None:
+    strings = parts(write_xlsx([one_cell(Text("  其中"))], "题名"))["xl/sharedStrings.xml"].decode()
+    assert '<t xml:space="preserve">  其中</t>' in strings
+    assert "<t>邻</t>" in strings
+
+
 def test_the_print_set_up_fits_a4_and_repeats_the_head() -> None:
     sheet = first_sheet(sample_table(Page.LANDSCAPE))
     assert sheet.print_title_rows == "$1:$6"
@@ -267,6 +279,11 @@ def test_properties_hold_the_title_the_build_time_and_nobodys_name(monkeypatch: 
     assert properties.title == "某局<2024>年度公开表"
     assert str(properties.created) == "2025-01-01 00:00:00"
     assert b"creator" not in parts(write_xlsx([sample_table()], "题名"))["docProps/core.xml"]
+
+
+def test_a_workbook_without_sheets_is_our_own_fault() -> None:
+    with pytest.raises(Fault):
+        write_xlsx([], "题名")
 
 
 def test_equal_tables_give_equal_bytes() -> None:

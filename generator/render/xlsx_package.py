@@ -8,6 +8,7 @@ from html import escape
 from itertools import count
 from typing import TYPE_CHECKING
 
+from generator.findings import Fault
 from generator.render.archive import iso_build_time, zip_parts
 from generator.render.xlsx_xml import DECLARATION, MAIN, Strings, Styles, clean
 
@@ -54,7 +55,9 @@ def _shortened(base: str, tail: str) -> str:
 
 
 def package(sheets: Sequence[SheetPart], styles: Styles, strings: Strings, title: str) -> bytes:
-    """Return the workbook file: equal sheets give equal bytes."""
+    """Return the workbook file: equal sheets give equal bytes. A workbook without sheets is a :class:`Fault`."""
+    if not sheets:
+        raise Fault("render.xlsx", "a workbook needs at least one sheet")
     parts = [
         ("[Content_Types].xml", _content_types(len(sheets))),
         ("_rels/.rels", _relationships([("officeDocument", "xl/workbook.xml"), ("", "docProps/core.xml")])),

@@ -25,6 +25,7 @@ DIGITS = 15
 
 _BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 _FIRST_CUSTOM_FORMAT = 164
+_WIDEST = 255  # units that Excel gives a column
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -180,7 +181,10 @@ def start(dimension: str, frozen: int, *, selected: bool) -> str:
 
 def columns(widths: Sequence[float]) -> str:
     """Return the columns; widths in Excel's units, see :data:`UNIT`."""
-    listed = (f'<col min="{n}" max="{n}" width="{width:.2f}" customWidth="1"/>' for n, width in enumerate(widths, 1))
+    listed = (
+        f'<col min="{n}" max="{n}" width="{min(width, _WIDEST):.2f}" customWidth="1"/>'
+        for n, width in enumerate(widths, 1)
+    )
     return f"<cols>{''.join(listed)}</cols>"
 
 
