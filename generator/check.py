@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import nodes
-
 from generator.findings import NOWHERE, Finding, Place, Severity
-from generator.language import Amount, Evaluation, Unknown, parse
+from generator.language import Amount, Evaluation, Unknown
 from generator.numbers import Format, print_number
 
 if TYPE_CHECKING:
@@ -111,11 +109,10 @@ def _check_rule(accounts: Accounts, checked: Checked, entry: CheckEntry, names: 
 
 def _relation(evaluation: Evaluation, text: str) -> _Relation | None:
     """Return the two sides of an equation or inequality, None when a side is unknown; a truth value is 1 against 1."""
-    tree = parse(text)
-    if isinstance(tree, nodes.Compare) and len(tree.ops) == 1 and tree.ops[0].op in ("eq", "lteq", "gteq"):
-        left = evaluation.amount(evaluation._eval(tree.expr))  # noqa: SLF001 - the sides of a rule are wanted apart
-        right = evaluation.amount(evaluation._eval(tree.ops[0].expr))  # noqa: SLF001 - as above
-        return None if isinstance(left, Unknown) or isinstance(right, Unknown) else _Relation(tree.ops[0].op, left, right)
+    sides = evaluation.sides(text)
+    if sides is not None:
+        sign, left, right = sides
+        return None if isinstance(left, Unknown) or isinstance(right, Unknown) else _Relation(sign, left, right)
     value = evaluation.run(text)
     return None if isinstance(value, Unknown) else _Relation("eq", Amount(Decimal(bool(value))), Amount(Decimal(1)))
 
@@ -130,7 +127,9 @@ def _judge(
     say = _speaker(relation)
     where = f"（{_subject(accounts, about)}）" if about else ""
     sign = _SIGNS[relation.sign]
-    message = f"{rule.name}{where}：{say(relation.left.value)} 应 {sign} {say(relation.right.value)}，差 {say(relation.gap)}"
+    message = (
+        f"{rule.name}{where}：{say(relation.left.value)} 应 {sign} {say(relation.right.value)}，差 {say(relation.gap)}"
+    )
     checked.findings.append(
         Finding(
             code=rule.code,

@@ -56,7 +56,9 @@ def _formats(text: str) -> tuple[str, ...]:
     wanted = tuple(part.strip() for part in text.split(",") if part.strip())
     unknown = [part for part in wanted if part not in FORMATS]
     if unknown or not wanted:
-        raise argparse.ArgumentTypeError(f"格式只能从 {','.join(FORMATS)} 中选，不认识：{','.join(unknown) or '（空）'}")
+        raise argparse.ArgumentTypeError(
+            f"格式只能从 {','.join(FORMATS)} 中选，不认识：{','.join(unknown) or '（空）'}"
+        )
     return wanted
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from generator.findings import Fault
 from generator.functions import helpers
-from generator.language import UNKNOWN, Amount, Evaluation, Path, Unknown, Value
+from generator.language import UNKNOWN, Amount, Evaluation, Path, Unknown, Value, as_list
 from generator.model.facts import PRIOR, Fact, Facts, Source
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Accounts:
     facts: Facts
     pack: Pack
     prior: Accounts | None = None
-    _known: dict[str, Fact | None | object] = field(default_factory=dict)
+    _known: dict[str, Fact | object | None] = field(default_factory=dict)
     _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _index: dict[tuple[int, str], list[Formula]] = field(default_factory=dict)
     _helpers: Mapping[str, Callable[[Evaluation, list[Value]], Value]] = field(default_factory=dict)
@@ -116,8 +116,8 @@ class Accounts:
 
     def _collection(self, path: str, entry: CollectionEntry) -> tuple[str, ...]:
         evaluation = self.evaluation({})
-        found = evaluation._eval(_parsed(entry.键))  # noqa: SLF001 - a list of keys is not a value to read
-        keys = list(self.keys(found.text)) if isinstance(found, Path) else [str(key) for key in found]  # type: ignore[union-attr]
+        found = evaluation.unread(entry.键)
+        keys = list(self.keys(found.text)) if isinstance(found, Path) else [str(key) for key in as_list(found)]
         kept = [key for key in keys if self._holds(entry.留, path, key)]
         if not entry.排:
             return tuple(kept)
@@ -159,12 +159,6 @@ class Accounts:
     def is_known_path(self, path: str) -> bool:
         """Return whether the pack knows ``path`` as a formula or a computed list's member."""
         return self.formula(path) is not None or any(path.startswith(f"{name}.") for name in self.pack.collections)
-
-
-def _parsed(text: str) -> object:
-    from generator.language import parse  # noqa: PLC0415 - only collections need the bare tree
-
-    return parse(text)
 
 
 def _rank(value: Value) -> tuple[int, object]:

@@ -24,7 +24,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed fact: ``text`` is what stands on paper, ``value`` the exact fact behind it (元, %, count; None: missing).
+    """A printed fact: ``text`` is what stands on paper, ``value`` the exact fact behind it.
+
+    ``value`` is 元, percent points or a count, words for a printed word, None when it is missing.
 
     ``shown`` is the printed number in the printed unit (``text`` without separators), None for words and blanks;
     ``pattern`` is the matching Excel number format, such as ``#,##0.00``.

@@ -17,7 +17,7 @@ _MAX_DEPTH = 12
 
 
 def explain(accounts: Accounts, path: str) -> Iterator[str]:
-    """Yield the lines of the tree for ``path``: value, formula or source, inputs indented below; a repeated one is named only."""
+    """Yield the lines of the tree for ``path``: value, formula or source, inputs below, a repeated one only named."""
     yield from _explain(accounts, path, 0, set())
 
 

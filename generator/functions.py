@@ -1,7 +1,7 @@
 """The few helpers that formulas and checks may call (算式函数). Each rule's source is named beside it.
 
-Ratios follow the pack's 比率口径: 显示值 rounds every operand to the printed figure first (Xinjiang: spec/xinjiang.md (b)),
-原值 takes the exact 元 (Shanxi: spec/shanxi.md §0). Sums always come from exact 元.
+Ratios follow 比率口径: 显示值 rounds every operand to the printed figure first (Xinjiang:spec/xinjiang.md b),
+原值 takes the exact 元 (Shanxi, spec/shanxi.md 0). Sums always come from exact 元.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The pack options that helpers obey: 比率口径, 零基数 (rate when last year is 0), 零预算 (rate when the budget is 0)."""
+    """The pack options that helpers obey: 比率口径, 零基数 (rate on a last year of 0), 零预算 (on a budget of 0)."""
 
     displayed: bool
     display: Format
@@ -154,10 +154,10 @@ def _children_sum(evaluation: Evaluation, given: list[Value]) -> Value:
 
 
 def _top_sum(evaluation: Evaluation, given: list[Value]) -> Value:
-    """顶层合计(表.科目, 列): the 类 rows."""
+    """顶层合计(表.科目, 列): the 类 rows; unknown for a table without rows."""
     table = _path(given[0])
     keys = [key for key in evaluation.scope.keys(table) if not parent_code(key)]
-    return _rows_sum(evaluation, table, keys, _column(evaluation, given, 1))
+    return _rows_sum(evaluation, table, keys, _column(evaluation, given, 1)) if keys else UNKNOWN
 
 
 def _column_sum(evaluation: Evaluation, given: list[Value]) -> Value:

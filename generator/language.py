@@ -94,6 +94,17 @@ class Evaluation:
         """Evaluate ``text``; a path at the top is read."""
         return self.read(self._eval(parse(text)))
 
+    def unread(self, text: str) -> Value:
+        """Evaluate ``text`` and leave a path at the top as it is."""
+        return self._eval(parse(text))
+
+    def sides(self, text: str) -> tuple[str, Amount | Unknown, Amount | Unknown] | None:
+        """Return operator and both sides of an equation or inequality (eq, lteq, gteq), None for anything else."""
+        tree = parse(text)
+        if not isinstance(tree, nodes.Compare) or len(tree.ops) != 1 or tree.ops[0].op not in _RELATIONS:
+            return None
+        return tree.ops[0].op, self.amount(self._eval(tree.expr)), self.amount(self._eval(tree.ops[0].expr))
+
     def read(self, value: Value) -> Value:
         """Return ``value``, a path replaced by what stands there."""
         if not isinstance(value, Path):
@@ -115,6 +126,16 @@ class Evaluation:
         if rule is None:
             raise Fault(__name__, f"算式里不能用 {type(node).__name__}")
         return rule(self, node)
+
+
+_RELATIONS: Final = ("eq", "lteq", "gteq")
+
+
+def as_list(value: Value) -> list[Any]:
+    """Return ``value``, which must be a list; anything else is a pack's fault."""
+    if not isinstance(value, list):
+        raise Fault(__name__, f"算式里需要一列编码，得到的是：{value!r}")
+    return value
 
 
 def _name(evaluation: Evaluation, node: Any) -> Value:
@@ -201,7 +222,7 @@ def _compare(evaluation: Evaluation, node: Any) -> Value:
         return UNKNOWN
     if isinstance(left, Amount) and isinstance(right, Amount):
         return bool(_ORDER[node.ops[0].op](left.value, right.value))
-    return bool(_ORDER[node.ops[0].op](left, right))
+    return bool(_ORDER[node.ops[0].op](str(left), str(right)))
 
 
 def _truth(evaluation: Evaluation, node: nodes.Node) -> bool | Unknown:

@@ -21,12 +21,17 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 _QUANTITY = re.compile(rf"({_NUMBER.pattern})\s*(元|万元|%)?")
 
 
+_EXCEL_DIGITS = 15
+_EXCEL_EXPONENT = 308
+_NOISE = Decimal("0.000001")
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """How a pack prints a number (格式 in pack.yaml).
 
-    ``unit`` is 元, 万元, % or empty (counts); ``places`` the decimals; ``zero`` what an exact zero prints (None: like any
-    number); ``trim`` drops trailing zeros; ``bare`` drops the decimals of whole numbers only; ``absolute`` drops the sign.
+    ``unit`` is 元, 万元, % or empty (counts); ``places`` the decimals; ``zero`` what an exact zero prints (None: like
+    any number); ``trim`` drops trailing zeros; ``bare`` drops the decimals of whole numbers only; ``absolute`` signs.
     """
 
     name: str = ""
@@ -62,7 +67,7 @@ def shown(value: Decimal, form: Format) -> Decimal:
     scale = SCALES.get(form.unit)
     scaled = value if scale is None else CONTEXT.divide(value, scale)
     rounded = round_half_up(abs(scaled) if form.absolute else scaled, form.places)
-    return rounded if rounded else abs(rounded)
+    return rounded or abs(rounded)
 
 
 def as_displayed(value: Decimal, form: Format) -> Decimal:
@@ -91,7 +96,7 @@ class Quantity:
 
 
 def normal_width(text: str) -> str:
-    """Return ``text`` with full-width digits, signs and blanks made half-width and the blanks at both ends dropped."""
+    """Return ``text`` with full-width digits, signs and blanks made half-width, blanks at both ends dropped."""
     return unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").strip()
 
 
@@ -107,7 +112,7 @@ def read_number(text: str) -> Decimal | None:
 
 
 def read_quantity(text: str) -> Quantity | None:
-    """Read a number with an optional unit: ``559.63万元`` is 5596300 元 printed to 0.01 万元; None when it is neither."""
+    """Read a number with or without unit (``559.63万元`` is 5596300 元), or None."""
     match = _QUANTITY.fullmatch(normal_width(text))
     if match is None:
         return None
@@ -115,6 +120,27 @@ def read_quantity(text: str) -> Quantity | None:
     exponent = number.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     return Quantity(CONTEXT.multiply(number, SCALES.get(unit, Decimal(1))), unit, places)
+
+
+def read_stored(digits: str) -> Decimal:
+    """Return the number that a workbook cell holds, without the noise of its binary storage.
+
+    Excel stores a double: ``78896364.829999998`` is 78896364.83. Digits from the 15th on are not meant: such a number is
+    its two-decimal neighbour when that lies within 0.000001 (四舍五入), else the 15 digits that Excel itself shows.
+    :class:`ValueError` when ``digits`` is no number that Excel can hold.
+    """
+    try:
+        stored = Decimal(digits.strip())
+    except InvalidOperation:
+        raise ValueError(digits) from None
+    if not stored.is_finite() or abs(stored.adjusted()) > _EXCEL_EXPONENT:
+        raise ValueError(digits)
+    if len(stored.as_tuple().digits) < _EXCEL_DIGITS:
+        return stored
+    near = round_half_up(stored, 2)
+    if abs(near - stored) <= _NOISE:
+        return near or ZERO
+    return Context(prec=_EXCEL_DIGITS, rounding=ROUND_HALF_UP).plus(stored).normalize(CONTEXT)
 
 
 def total(values: list[Decimal]) -> Decimal:

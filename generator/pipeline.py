@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Work:
-    """A dossier on its way: what each stage made, and every finding so far. ``accounts`` is None when it is unusable."""
+    """A dossier on its way: what each stage made, every finding so far; ``accounts`` is None when it is unusable."""
 
     dossier: Dossier
     findings: list[Finding] = field(default_factory=list)

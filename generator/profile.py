@@ -1,6 +1,6 @@
 """Packs (模板包): folders of data that hold every word, table, formula and rule of a province and year.
 
-A pack names its parent (继承) and takes every file it does not have itself from there, whole; nothing is merged inside files.
+A pack names its parent (继承) and takes every file it does not have itself from there, whole; no file is merged.
 """
 
 from __future__ import annotations
@@ -232,7 +232,9 @@ class Pack:
 
 def _foreign(path: Path, folder: Path) -> bool:
     """Whether a file below a pack's folder belongs to another pack (province folders hold year folders)."""
-    return any((parent / "pack.yaml").is_file() for parent in path.parents if parent != folder and folder in parent.parents)
+    return any(
+        (parent / "pack.yaml").is_file() for parent in path.parents if parent != folder and folder in parent.parents
+    )
 
 
 def _format(name: str, model: FormatModel) -> Format:
@@ -258,16 +260,14 @@ def read_data(path: Path) -> Any:
 
 def pack_names(templates: Path = TEMPLATES) -> list[str]:
     """Return the names of all packs that can be used for a dossier (they state a 年度)."""
-    found = []
-    for path in sorted(templates.rglob("pack.yaml")):
-        if (read_data(path) or {}).get("年度") is not None:
-            found.append(path.parent.relative_to(templates).as_posix())
-    return found
+    paths = sorted(templates.rglob("pack.yaml"))
+    dated = [path.parent for path in paths if (read_data(path) or {}).get("年度") is not None]
+    return [folder.relative_to(templates).as_posix() for folder in dated]
 
 
 def load_pack(name: str, templates: Path = TEMPLATES) -> Pack | None:
     """Return the pack called ``name``, or None when there is none; a broken chain is a :class:`Fault`."""
-    folders = []
+    folders: list[Path] = []
     current: str | None = name
     while current is not None:
         folder = templates / current

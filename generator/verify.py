@@ -1,4 +1,4 @@
-"""Stage 7, verify (复核): read a written file back and prove that it prints the tree: every figure, every word, in order.
+"""Stage 7, verify (复核): a written file is read back and must print the tree: every figure and word, in order.
 
 White space is ignored, nothing else. A difference names the figure, what should stand there and what does.
 """
@@ -44,7 +44,7 @@ def tight(text: str) -> str:
 
 
 def verify_text(document: Document, blocks: Sequence[ReadBlock], file: str, *, contents: bool) -> list[Finding]:
-    """Hold the lines and grids of a read text or Word file against the tree; ``contents``: the entries of the 目录 were read too."""
+    """Hold the lines and grids of a read file against the tree; ``contents``: the 目录 entries were read too."""
     wanted = [piece for piece in expected_pieces(document, contents=contents) if piece.text]
     found = [(tight(text), where) for text, where in read_pieces(blocks) if tight(text)]
     return _compare(wanted, found, file)

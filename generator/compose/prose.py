@@ -90,7 +90,7 @@ class ProseEnvironment(NativeEnvironment):
 
     context_class = PathContext
     template_class = ProseTemplate
-    concat = staticmethod(lambda values: list(_flatten(values)))  # type: ignore[assignment]
+    concat = staticmethod(lambda values: list(_flatten(values)))
     root: Node
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -161,7 +161,7 @@ def make_environment(pack: Pack) -> ProseEnvironment:
     folders = [str(folder / "prose") for folder in pack.folders]
     environment = ProseEnvironment(
         loader=jinja2.FileSystemLoader(folders, encoding="utf-8"),
-        autoescape=False,  # noqa: S701 - no markup is made here, writers escape
+        autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,

@@ -12,13 +12,13 @@ from generator.compose.prose import Node, Prose
 from generator.document import Align, Cell, Figure, Inlines, Page, Table, Text
 from generator.findings import Fault
 from generator.layout import CellEntry, CellModel, Layout, LoopModel, RowEntry, layout
-from generator.model.facts import Fact
 from generator.wording import Missing, number_inline, plain_inline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.derive import Accounts
+    from generator.model.facts import Fact
     from generator.numbers import Format
     from generator.profile import Pack, TableEntry
 

@@ -1,20 +1,22 @@
 """Stage 1, load: a dossier (数据夹) becomes leaves, each with its place. Nothing is interpreted here.
 
-A dossier holds 单位.yaml (模板, 年度, 上年 and who the department is), 公开表.xlsx or .yaml, 说明.yaml and any other YAML
-file of figures and words; 绩效/ holds one file per paper.
+A dossier holds 单位.yaml (模板, 年度, 上年 and who the department is), 公开表.xlsx or .yaml, 说明.yaml and any other
+YAML file of figures and words; 绩效/ holds one file per paper.
 """
 
 from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from generator.findings import Finding, Place
 from generator.load.raw import Leaf, Loaded
 from generator.load.yaml_file import read_yaml
 from generator.profile import TEMPLATES, Pack, load_pack, pack_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IDENTITY: Final = "单位.yaml"
 SETTINGS: Final = ("模板", "上年", "附表")

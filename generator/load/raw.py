@@ -33,3 +33,4 @@ class Loaded:
     findings: list[Finding] = field(default_factory=list)
     years: list[tuple[str, Place]] = field(default_factory=list)  # 2022年度 in a workbook's header block
     tables: dict[str, Place] = field(default_factory=dict)  # 公开表 recognised in workbooks
+    departments: list[tuple[str, Place]] = field(default_factory=list)  # 部门名称 in a workbook's header block

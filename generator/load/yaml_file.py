@@ -1,4 +1,4 @@
-"""YAML input: every scalar as it was typed, with its line; nothing is guessed to be a float, a date or a truth value."""
+"""YAML input: every scalar as it was typed, with its line; nothing is taken for a float, a date or a truth value."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The catalogue (数据目录): every path a department may fill, with its kind; ``catalogue.yaml`` of the pack.
 
-A leaf is the kind (金额, 数量, 百分数, 文字); ``"*"`` stands for any key (科目编码); a one-element list is a list of texts or
-of small records. Keys that begin with ``_`` are remarks about the branch, not paths.
+A leaf is the kind (金额, 数量, 百分数, 文字); ``"*"`` stands for any key (科目编码); a one-element list is a list of
+texts or of small records. Keys that begin with ``_`` are remarks about the branch, not paths.
 """
 
 from __future__ import annotations

@@ -72,7 +72,9 @@ def _unknown(model: Model, leaf: Leaf, pack: Pack) -> None:
     node = pack.catalogue.node(leaf.path)
     if node is not None:
         hint = f"“{leaf.path}”下面还要分项填写：{'、'.join(pack.catalogue.columns(leaf.path)[:8])}"
-        model.findings.append(Finding("M-2", f"“{leaf.path}”不能直接填一个值", hint, place=leaf.place, found=leaf.text or ""))
+        model.findings.append(
+            Finding("M-2", f"“{leaf.path}”不能直接填一个值", hint, place=leaf.place, found=leaf.text or "")
+        )
         return
     if any(_fits(formula.pattern, leaf.path) for formula in pack.formulas if not formula.total):
         hint = "这个数由程序计算，请删去这一行；确需与计算结果不同时，写入“核定”并注明依据"
@@ -173,7 +175,9 @@ def _add_override(model: Model, leaf: Leaf, pack: Pack, kind: str | None) -> Non
         scale = Decimal(1) if quantity.unit or is_ratio else SCALES.get(leaf.unit, Decimal(1))
         model.facts.add(Fact(leaf.path, quantity.value * scale, source, printed=leaf.printed))
     message = f"核定：{leaf.path} 采用 {leaf.printed or text}"
-    model.findings.append(Finding("M-9", message, f"依据：{leaf.reason}", Severity.INFO, leaf.place, paths=(leaf.path,)))
+    model.findings.append(
+        Finding("M-9", message, f"依据：{leaf.reason}", Severity.INFO, leaf.place, paths=(leaf.path,))
+    )
 
 
 def _add_empty_table(facts: Facts, leaf: Leaf, pack: Pack) -> None:

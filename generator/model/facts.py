@@ -32,7 +32,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One known value. ``slack`` is half a last printed digit (0: exact to the 分); ``printed`` fixes what is printed."""
+    """One known value. ``slack`` is half a last printed digit (0: exact to the 分); ``printed`` fixes the print."""
 
     path: str
     value: Decimal | str

@@ -74,7 +74,9 @@ def _unit(accounts: Accounts) -> Iterator[Finding]:
             message = f"“{path}”是上年的 {ratio:.4g} 倍，像是把元和万元弄混了"
             hint = "请核对文件开头的“金额单位”与数字是否一致"
             source = now.source.place if now.source.place.file else before.source.place
-            yield Finding("I-2", message, hint, place=source, expected=f"约 {before.number:,f}元", found=f"{now.number:,f}元")
+            yield Finding(
+                "I-2", message, hint, place=source, expected=f"约 {before.number:,f}元", found=f"{now.number:,f}元"
+            )
             return
 
 
