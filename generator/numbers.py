@@ -125,8 +125,8 @@ def read_quantity(text: str) -> Quantity | None:
 def read_stored(digits: str) -> Decimal:
     """Return the number that a workbook cell holds, without the noise of its binary storage.
 
-    Excel stores a double: ``78896364.829999998`` is 78896364.83. Digits from the 15th on are not meant: such a number is
-    its two-decimal neighbour when that lies within 0.000001 (四舍五入), else the 15 digits that Excel itself shows.
+    Excel stores a double: ``78896364.829999998`` is 78896364.83. Digits from the 15th on are not meant: such a number
+    is its two-decimal neighbour (四舍五入) when that lies within 0.000001, else the 15 digits that Excel itself shows.
     :class:`ValueError` when ``digits`` is no number that Excel can hold.
     """
     try:

@@ -1,0 +1,105 @@
+"""The officer's export: every worksheet that is a 公开表 of the pack, read through its layout from back to front.
+
+Sheets, blank rows and columns may come in any order and number; what cannot be read for certain is a finding.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from generator.findings import Finding, Place, Severity
+from generator.layout import layout
+from generator.load.raw import Loaded
+from generator.load.table_body import TableReader
+from generator.load.table_match import Shape, choose, filled_rows, shape_of
+from generator.load.workbook import address, read_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from generator.load.workbook import Sheet
+    from generator.profile import Pack
+
+_APART: Final = re.compile(r"[ \t\u3000\xa0]{2,}|[\r\n]+")
+_UNIT: Final = re.compile(r"单位:(?:人民币)?([十百千万亿]*元)$")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?=年)")
+_NAME: Final = re.compile(r"(?:部门|单位|编制单位|编报单位|填报单位|公开单位|预算单位)(?:名称)?:(.+)")
+_UNITS: Final = ("元", "万元")
+
+
+def read_workbook(path: Path, label: str, pack: Pack) -> Loaded:
+    """Read the 公开表 of a workbook under ``pack``; ``label`` is the name findings call it by.
+
+    ``leaves``: every figure (an empty cell of a row that the table knows is ``0``) as its stored digits, and names of
+    科目, each with sheet and cell and the unit of its sheet; ``tables``, ``years`` and ``departments`` as found.
+    Findings: the workbook is unusable (L-1, L-20 to L-24); a sheet is unknown, twice there or has other heads
+    (L-25 to L-27); no unit (L-28); cells that are no numbers (L-30 to L-32); merged or hidden figures (L-33, L-34);
+    rows and columns that the table does not have, or lacks (L-35 to L-37); 科目编码 out of form or order (TX-1).
+    """
+    loaded = Loaded()
+    shapes = [shape_of(layout(pack, entry.表)) for entry in pack.settings.公开表]
+    for sheet in read_sheets(path, label, loaded.findings):
+        if sheet.cells:
+            _read_sheet(sheet, label, shapes, pack, loaded)
+    return loaded
+
+
+def _read_sheet(sheet: Sheet, label: str, shapes: list[Shape], pack: Pack, loaded: Loaded) -> None:
+    numbers, rows = filled_rows(sheet)
+    match, named = choose(shapes, numbers, rows)
+    place = Place(label, sheet=sheet.name)
+    if match is None:
+        loaded.findings.append(_foreign(sheet, named, place))
+        return
+    name = match.shape.layout.名
+    before = loaded.tables.get(name)
+    if before is not None:
+        message = f"“{match.shape.layout.题}”有两张，另一张在工作表“{before.sheet}”，只读了那一张"
+        loaded.findings.append(Finding("L-26", message, "请只保留一张", place=place))
+        return
+    loaded.tables[name] = place
+    unit = _header(sheet, label, numbers[: match.first], loaded)
+    TableReader(sheet, label, unit, match, numbers, rows, pack.catalogue, loaded).read()
+
+
+def _foreign(sheet: Sheet, named: Shape | None, place: Place) -> Finding:
+    if named is not None:
+        hint = f"表头各栏应依次为：{'、'.join(named.leaves)}"
+        return Finding("L-27", f"“{named.layout.题}”的表头与本模板的表样不符，没有读取", hint, place=place)
+    if sheet.hidden and any(cell.kind == "n" for cell in sheet.cells.values()):
+        hint = "隐藏的工作表随文件公开，请核对后删除"
+        return Finding("L-34", "隐藏的工作表里有数", hint, Severity.WARNING, place)
+    hint = "公开表凭表题和表头识别；这张表如应读取，请对照表样检查表题和表头"
+    return Finding("L-25", "这张工作表不是本模板的公开表，没有读取", hint, Severity.INFO, place)
+
+
+def _header(sheet: Sheet, label: str, above: tuple[int, ...], loaded: Loaded) -> str:
+    """Take year and department from the rows above the heads and return the money unit."""
+    unit = ""
+    for part, place in _parts(sheet, label, above):
+        if (found := _UNIT.search(part)) is not None:
+            unit = found[1]
+            if unit not in _UNITS:
+                hint = "金额单位只能是“元”或“万元”，请换算后再填"
+                loaded.findings.append(Finding("L-28", f"金额单位“{unit}”不认识", hint, place=place, found=unit))
+                return ""
+        elif (name := _NAME.match(part)) is not None:
+            loaded.departments.append((name[1], place))
+        loaded.years += [(year, place) for year in _YEAR.findall(part)]
+    if not unit:
+        hint = "请在表头上方写明“金额单位：元”或“金额单位：万元”"
+        loaded.findings.append(Finding("L-28", "没有写明金额单位", hint, place=Place(label, sheet=sheet.name)))
+    return unit
+
+
+def _parts(sheet: Sheet, label: str, above: tuple[int, ...]) -> Iterator[tuple[str, Place]]:
+    wanted = set(above)
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if row in wanted and cell.kind == "s":
+            place = Place(label, sheet=sheet.name, cell=address(row, column))
+            for part in _APART.split(cell.text):
+                text = unicodedata.normalize("NFKC", part).strip()
+                yield re.sub(r"\s*:\s*", ":", text), place
