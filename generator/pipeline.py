@@ -9,7 +9,7 @@ from generator.check import Checked, check
 from generator.derive import Accounts
 from generator.findings import Finding, has_errors
 from generator.load.dossier import Dossier, load_dossier
-from generator.model.department import build_model
+from generator.model.department import build_model, inherit_names
 from generator.model.sanity import dossier_findings, missing_findings
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def take(folder: Path, seen: tuple[Path, ...] = ()) -> Work:
     model = build_model(dossier.loaded, dossier.pack)
     work.findings += model.findings
     prior = _take_prior(work, (*seen, folder.resolve()))
+    if prior is not None:
+        inherit_names(model.facts, prior.facts)
     work.accounts = Accounts(model.facts, dossier.pack, prior)
     work.findings += dossier_findings(dossier, work.accounts)
     return work

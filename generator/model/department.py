@@ -34,21 +34,43 @@ class Model:
 def build_model(loaded: Loaded, pack: Pack) -> Model:
     """Return the facts of ``loaded`` under ``pack``'s catalogue, the pack's own data (科目 names) included."""
     model = Model()
-    _add_pack_data(model.facts, pack)
     for path in loaded.rows:
         model.facts.touch(path)
     for leaf in loaded.leaves:
         _add_leaf(model, leaf, pack)
     _complete_rows(model.facts, pack)
+    _share_names(model.facts, pack)
+    _add_pack_data(model.facts, pack)
     return model
 
 
+def _share_names(facts: Facts, pack: Pack) -> None:
+    """Make a 科目 name that one table gives serve the tables that leave it out, this year's tables first."""
+    for table in sorted(facts.below, key=lambda path: path.startswith(f"{PRIOR}.")):
+        sort = pack.catalogue.remark(table, "科目")
+        for code in facts.keys(table) if sort else ():
+            name = facts.get(f"{table}.{code}.名称")
+            if name is not None and facts.get(f"{sort}科目.{code}") is None:
+                facts.add(Fact(f"{sort}科目.{code}", name.value, name.source))
+
+
+def inherit_names(facts: Facts, before: Facts) -> None:
+    """Take the 科目 names of last year's dossier for codes that this year's does not name (a vanished 项)."""
+    for sort in ("功能科目", "经济科目"):
+        for code in before.keys(sort):
+            name = before.get(f"{sort}.{code}")
+            if name is not None and facts.get(name.path) is None:
+                facts.add(name)
+
+
 def _add_pack_data(facts: Facts, pack: Pack) -> None:
+    """Add the pack's own lists (科目, 支出类目); what the dossier says of a code stands before them."""
     for path in pack.files("data", ".yaml").values():
         place = Place(path.name)
         for name, entries in read_data(path).items():
             for key, text in entries.items():
-                facts.add(Fact(f"{name}.{key}", str(text), Source(place)))
+                if facts.get(f"{name}.{key}") is None:
+                    facts.add(Fact(f"{name}.{key}", str(text), Source(place)))
 
 
 def _add_leaf(model: Model, leaf: Leaf, pack: Pack) -> None:

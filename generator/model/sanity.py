@@ -106,9 +106,8 @@ def roots(accounts: Accounts, path: str) -> list[str]:
     evaluation = accounts.evaluation(names)
     evaluation.run(formula.entry.式)
     unknown = [read for read in evaluation.inputs if accounts.fact(read) is None]
-    if formula.total and not unknown:
-        return [path]
-    return list(dict.fromkeys(root for read in unknown for root in roots(accounts, read))) or [path]
+    below = dict.fromkeys(root for read in unknown for root in roots(accounts, read))
+    return [root for root in below if accounts.pack.catalogue.kind(root)] or [path]
 
 
 def _missing(accounts: Accounts, path: str, section: str) -> Finding:
