@@ -68,13 +68,13 @@ def verify_files(work: Work) -> list[Finding]:
 def _verify_docx(document: Document, data: bytes, name: str) -> list[Finding]:
     from generator.read.docx import read_docx  # noqa: PLC0415 - only for Word
 
-    return verify_text(document, read_docx(data), name, contents=False)
+    return verify_text(document, read_docx(data), name, flat=False)
 
 
 def _verify_txt(document: Document, data: bytes, name: str) -> list[Finding]:
     from generator.read.txt import read_txt  # noqa: PLC0415 - only for text
 
-    return verify_text(document, read_txt(data.decode()), name, contents=True)
+    return verify_text(document, read_txt(data.decode()), name, flat=True)
 
 
 def _verify_xlsx(document: Document, data: bytes, name: str) -> list[Finding]:

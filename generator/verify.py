@@ -43,30 +43,35 @@ def tight(text: str) -> str:
     return _BLANK.sub("", text)
 
 
-def verify_text(document: Document, blocks: Sequence[ReadBlock], file: str, *, contents: bool) -> list[Finding]:
-    """Hold the lines and grids of a read file against the tree; ``contents``: the 目录 entries were read too."""
-    wanted = [piece for piece in expected_pieces(document, contents=contents) if piece.text]
+def verify_text(document: Document, blocks: Sequence[ReadBlock], file: str, *, flat: bool) -> list[Finding]:
+    """Hold the lines and grids of a read file against the tree; ``flat``: it is plain text.
+
+    Plain text shows the entries of the 目录, and the three places of a table's header block as cells.
+    """
+    wanted = [piece for piece in expected_pieces(document, flat=flat) if piece.text]
     found = [(tight(text), where) for text, where in read_pieces(blocks) if tight(text)]
     return _compare(wanted, found, file)
 
 
-def expected_pieces(document: Document, *, contents: bool) -> Iterator[Expected]:
+def expected_pieces(document: Document, *, flat: bool) -> Iterator[Expected]:
     """Yield every piece of the tree in reading order."""
     for block in document.blocks:
         if isinstance(block, Heading | Paragraph):
             yield Expected(block.inlines, "正文")
         elif isinstance(block, Contents):
             yield Expected((Text(block.title),), "目录")
-            for _, text, _ in listed_headings(document, block.depth) if contents else ():
+            for _, text, _ in listed_headings(document, block.depth) if flat else ():
                 yield Expected((Text(text),), "目录")
         elif isinstance(block, Table):
-            yield from _table_pieces(block)
+            yield from _table_pieces(block, flat=flat)
 
 
-def _table_pieces(table: Table) -> Iterator[Expected]:
+def _table_pieces(table: Table, *, flat: bool) -> Iterator[Expected]:
     yield Expected(table.title, table.name)
     yield Expected((Text(table.number),), table.name)
-    yield Expected((*table.left, *table.center, *table.right), table.name)
+    places = (table.left, table.center, table.right)
+    for inlines in places if flat else (sum(places, ()),):
+        yield Expected(inlines, table.name)
     for cell in table.cells:
         yield Expected(cell.inlines, f"{table.name} 第{cell.row + 1}行第{cell.column + 1}列")
     for note in table.notes:
