@@ -5,6 +5,7 @@ Text is escaped, nothing is fetched, nothing runs: no script, no image, no remot
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ ROLE_CLASS = {
     Role.NOTE: "note",
 }
 ALIGN_CLASS = {Align.LEFT: "l", Align.CENTER: "", Align.RIGHT: "r"}
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_html(document: Document, look: Path) -> str:
@@ -53,13 +55,16 @@ def write_html(document: Document, look: Path) -> str:
 
 
 def page_html(document: Document, body: str, head: str, body_class: str = "") -> str:
-    """Return a whole HTML file around ``body``; ``head`` is markup for the end of the head element."""
+    """Return a whole HTML file around ``body``, well-formed as XML too; ``head`` goes to the end of the head element.
+
+    Control characters, which neither HTML nor XML may hold, are left out.
+    """
     return (
-        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="author" content="{escape(document.department)}">'
+        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"/>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+        f'<meta name="author" content="{escape(document.department)}"/>'
         f"<title>{escape(document.title)}</title>{head}</head>\n"
-        f"<body{_class(body_class)}>\n{body}\n</body></html>\n"
+        f"<body{_class(body_class)}>\n{_UNPRINTABLE.sub('', body)}\n</body></html>\n"
     )
 
 
@@ -73,7 +78,7 @@ def block_html(block: Block, document: Document, pages: Mapping[str, int] | None
         return table_html(block)
     if isinstance(block, Contents):
         return contents_html(block, document, pages)
-    return '<hr class="break">'
+    return '<hr class="break"/>'
 
 
 def inlines_html(inlines: Inlines) -> str:
@@ -107,20 +112,20 @@ def table_html(table: Table) -> str:
     if any(map(plain, places)):
         head.append(f'<p class="places">{"".join([f"<span>{inlines_html(place)}</span>" for place in places])}</p>')
     notes = [f'<p class="note">{inlines_html(note)}</p>' for note in table.notes]
-    return "\n".join(['<div class="table">', *head, _grid(table), *notes, "</div>"])
+    return "".join(['<div class="table">', *head, "\n", _grid(table), *notes, "</div>"])
 
 
 def _grid(table: Table) -> str:
     total = sum(table.widths)
-    columns = "".join([f'<col style="width:{width / total * 100:.3f}%">' for width in table.widths])
+    columns = "".join([f'<col style="width:{width / total * 100:.3f}%"/>' for width in table.widths])
     rows: list[list[str]] = [[] for _ in range(table.row_count)]
     for cell in table.cells:
         rows[cell.row].append(_cell(cell, "th" if cell.row < table.head_rows else "td"))
     lines = [f"<tr>{''.join(row)}</tr>" for row in rows]
-    head, body = "\n".join(lines[: table.head_rows]), "\n".join(lines[table.head_rows :])
+    head, body = "".join(lines[: table.head_rows]), "".join(lines[table.head_rows :])
     return (
-        f'<table style="font-size:{table.size:g}pt"><colgroup>{columns}</colgroup>\n'
-        + (f"<thead>{head}</thead>\n" if head else "")
+        f'<table style="font-size:{table.size:g}pt"><colgroup>{columns}</colgroup>'
+        + (f"<thead>{head}</thead>" if head else "")
         + f"<tbody>{body}</tbody></table>"
     )
 
