@@ -15,19 +15,38 @@ if TYPE_CHECKING:
 
 FACTS = SHARED / "reference" / "shanxi_2022_facts.json"
 
-INCOME = ("一般公共预算财政拨款收入", "政府性基金预算财政拨款收入", "国有资本经营预算财政拨款收入", "上级补助收入")
-INCOME += ("事业收入", "经营收入", "附属单位上缴收入", "其他收入")
+INCOME = (
+    "一般公共预算财政拨款收入",
+    "政府性基金预算财政拨款收入",
+    "国有资本经营预算财政拨款收入",
+    "上级补助收入",
+    "事业收入",
+    "经营收入",
+    "附属单位上缴收入",
+    "其他收入",
+)
 FUNDS = ("一般公共预算", "政府性基金", "国有资本经营")
 THREE_PUBLIC = ("合计", "因公出国费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
-CARS = ("副部省级以上领导用车", "主要负责人用车", "机要通信用车", "应急保障用车", "执法执勤用车")
-CARS += ("特种专业技术用车", "离退休干部用车", "其他用车")
+CARS = (
+    "副部省级以上领导用车",
+    "主要负责人用车",
+    "机要通信用车",
+    "应急保障用车",
+    "执法执勤用车",
+    "特种专业技术用车",
+    "离退休干部用车",
+    "其他用车",
+)
 
 OVERRIDES: dict[str, dict[str, str]] = {
     "基本支出.人员经费明细.301.名称": {
         "值": "人员经费43,785,698.84元，主要包括工资福利支出",
         "依据": "公开文件把“人员经费…，主要包括”重复印了一遍",
     },
-    "基本支出.公用经费明细.30201.金额": {"值": "608128.16", "依据": "公开文件误用全部资金口径（多262.50元），N6.3、N6.4"},
+    "基本支出.公用经费明细.30201.金额": {
+        "值": "608128.16",
+        "依据": "公开文件误用全部资金口径，N6.3、N6.4",
+    },
     "一般公共预算支出.类.213.完成率": {"值": "91.36", "印作": "91.40", "依据": "公开文件先取一位小数再补零，N5.9"},
     "一般公共预算支出.类.213.增长率": {"值": "-19.84", "印作": "19.80", "依据": "公开文件先取一位小数再补零，N5.10"},
     "绩效.自评.资金": {"值": "25185988", "依据": "公开文件的四项中印了执行数，与总数不等，P1.2"},
@@ -132,7 +151,7 @@ def _fiscal(table: dict[str, Any]) -> dict[str, Any]:
 
 def _basic(table: dict[str, Any]) -> dict[str, Any]:
     rows = {
-        item["code"]: {"名称": item["name"], **_known((("金额", item["amount"]), ("基本支出", item["basic"])))}
+        item["code"]: {"名称": item["name"], **_zeroed((("金额", item["amount"]), ("基本支出", item["basic"])))}
         for item in table["items"]
     }
     totals = {
@@ -232,7 +251,12 @@ def _three_words(narrative: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parts(part: dict[str, Any]) -> dict[str, Any]:
-    names = {"一般公共预算": "of_general", "政府性基金": "of_fund", "国有资本经营": "of_capital", "社会保险基金": "of_social"}
+    names = {
+        "一般公共预算": "of_general",
+        "政府性基金": "of_fund",
+        "国有资本经营": "of_capital",
+        "社会保险基金": "of_social",
+    }
     return {name: part[key] for name, key in names.items()}
 
 
@@ -245,7 +269,9 @@ def _performance(narrative: dict[str, Any], executed: dict[str, str]) -> dict[st
     part = narrative["s10_4_performance"]
     start, graded, whole = part["s1"], part["s2"], part["s3"]
     judged, effect = start["dept_eval"], start["effect"]
-    between = re.search(r"年度绩效目标完成情况：(.+)。发现的主要问题及原因：(.+)。下一步改进措施：(.+)。涉密", whole["text"])
+    between = re.search(
+        r"年度绩效目标完成情况：(.+)。发现的主要问题及原因：(.+)。下一步改进措施：(.+)。涉密", whole["text"]
+    )
     assert between is not None
     return {
         "自评": _parts(start),
