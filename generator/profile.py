@@ -123,6 +123,43 @@ class CheckEntry(_Model):
     反例: dict[str, str] = {}
 
 
+class TextEntry(_Model):
+    """checks/*.yaml: a pattern that must not stand in the words a department writes (文字规则).
+
+    ``范围`` are path patterns (``*`` any characters), ``允许`` paths whose own words may stand there, ``重复`` how often
+    the very same words may stand at different paths before they are a fault; an example is a text, or facts by path.
+    """
+
+    码: str
+    名: str
+    文式: str
+    范围: list[str] = ["*"]
+    除外: list[str] = []
+    若: str | None = None
+    允许: list[str] = []
+    重复: int | None = None
+    全文: bool = False
+    级别: Literal["error", "warning", "info"] = "warning"
+    说明: str = ""
+    依据: str = ""
+    改法: str = ""
+    正例: str | dict[str, str] = ""
+    反例: str | dict[str, str] = ""
+
+
+class NoteEntry(_Model):
+    """checks/*.yaml: what is to be said of a code whose rule stands elsewhere (a formula, a reader of files)."""
+
+    码: str
+    名: str = ""
+    级别: Literal["", "error", "warning", "info"] = ""
+    说明: str = ""
+    依据: str = ""
+    改法: str = ""
+    正例: dict[str, str] = {}
+    反例: dict[str, str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A formula in force: pattern, expression, whether the figure may be given (``total``), and its check."""
@@ -210,8 +247,22 @@ class Pack:
     @cached_property
     def checks(self) -> tuple[CheckEntry, ...]:
         """Every rule of checks/*.yaml."""
-        files = self.files("checks", ".yaml").values()
-        return tuple(CheckEntry.model_validate(entry) for path in files for entry in read_data(path) or [])
+        return tuple(CheckEntry.model_validate(entry) for entry in self._rules if "式" in entry)
+
+    @cached_property
+    def text_rules(self) -> tuple[TextEntry, ...]:
+        """Every pattern of checks/*.yaml that words are held against."""
+        return tuple(TextEntry.model_validate(entry) for entry in self._rules if "文式" in entry)
+
+    @cached_property
+    def notes(self) -> tuple[NoteEntry, ...]:
+        """What checks/*.yaml say of codes whose rule stands elsewhere."""
+        rest = (entry for entry in self._rules if "式" not in entry and "文式" not in entry)
+        return tuple(NoteEntry.model_validate(entry) for entry in rest)
+
+    @cached_property
+    def _rules(self) -> list[dict[str, Any]]:
+        return [entry for path in self.files("checks", ".yaml").values() for entry in read_data(path) or []]
 
     @cached_property
     def outline(self) -> tuple[OutlineEntry, ...]:
