@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _APART: Final = re.compile(r"[ \t\u3000\xa0]{2,}|[\r\n]+")
 _UNIT: Final = re.compile(r"单位:(?:人民币)?([十百千万亿]*元)$")
-_YEAR: Final = re.compile(r"(?:19|20)\d\d(?=年)")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?=\s*年)")
 _NAME: Final = re.compile(r"(?:部门|单位|编制单位|编报单位|填报单位|公开单位|预算单位)(?:名称)?:(.+)")
 _UNITS: Final = ("元", "万元")
 
