@@ -11,7 +11,7 @@ import pytest
 from samples import sample_document, sample_table
 
 from generator.document import Document, Page, Paragraph, Text
-from generator.render.html import write_html
+from generator.render.html import table_html, write_html
 
 LOOK = Path(__file__).parent.parent / "templates" / "common" / "look"
 
@@ -96,6 +96,14 @@ def test_the_table_has_its_header_block_and_notes() -> None:
         "部门名称：示例市应急管理局2024年度金额单位：万元",
         "注：本表反映部门本年度取得的各项收入情况。",
     ]
+
+
+def test_only_paper_closes_a_grid_that_a_page_break_may_cut() -> None:
+    table = sample_table(Page.INLINE)
+    tall = replace(table, head_rows=0)
+    assert "<tfoot>" in table_html(tall, paper=True)
+    assert "<tfoot>" not in table_html(table, paper=True)
+    assert "<tfoot>" not in table_html(tall)
 
 
 def test_a_table_without_an_anchor_is_no_heading() -> None:

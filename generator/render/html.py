@@ -69,13 +69,13 @@ def page_html(document: Document, body: str, head: str, body_class: str = "") ->
 
 
 def block_html(block: Block, document: Document, pages: Mapping[str, int] | None = None) -> str:
-    """Return one block as HTML; ``pages`` gives the 目录 its page numbers (anchor -> number)."""
+    """Return one block as HTML; for paper, ``pages`` gives the 目录 its page numbers (anchor -> number)."""
     if isinstance(block, Heading):
         return f'<h{block.level} id="{escape(block.anchor)}">{inlines_html(block.inlines)}</h{block.level}>'
     if isinstance(block, Paragraph):
         return f"<p{_class(ROLE_CLASS[block.role])}>{inlines_html(block.inlines)}</p>"
     if isinstance(block, Table):
-        return table_html(block)
+        return table_html(block, paper=pages is not None)
     if isinstance(block, Contents):
         return contents_html(block, document, pages)
     return '<hr class="break"/>'
@@ -102,8 +102,11 @@ def contents_html(block: Contents, document: Document, pages: Mapping[str, int] 
     return f'<nav>\n<p class="contents">{escape(block.title)}</p>\n' + "\n".join(lines) + "\n</nav>"
 
 
-def table_html(table: Table) -> str:
-    """Return a table with its header block (title, number, three places), its grid and its notes."""
+def table_html(table: Table, *, paper: bool = False) -> str:
+    """Return a table with its header block (title, number, three places), its grid and its notes.
+
+    On ``paper`` a grid whose merged cells may be cut by a page break is closed above and below on every page.
+    """
     tag = f"h{table.level}" if table.anchor else "p"
     anchor = f' id="{escape(table.anchor)}"' if table.anchor else ""
     head = [f'<{tag} class="caption"{anchor}>{inlines_html(table.title)}</{tag}>'] if plain(table.title) else []
@@ -112,10 +115,10 @@ def table_html(table: Table) -> str:
     if any(map(plain, places)):
         head.append(f'<p class="places">{"".join([f"<span>{inlines_html(place)}</span>" for place in places])}</p>')
     notes = [f'<p class="note">{inlines_html(note)}</p>' for note in table.notes]
-    return "".join(['<div class="table">', *head, "\n", _grid(table), *notes, "</div>"])
+    return "".join(['<div class="table">', *head, "\n", _grid(table, paper=paper), *notes, "</div>"])
 
 
-def _grid(table: Table) -> str:
+def _grid(table: Table, *, paper: bool) -> str:
     total = sum(table.widths)
     columns = "".join([f'<col style="width:{width / total * 100:.3f}%"/>' for width in table.widths])
     rows: list[list[str]] = [[] for _ in range(table.row_count)]
@@ -123,11 +126,17 @@ def _grid(table: Table) -> str:
         rows[cell.row].append(_cell(cell, "th" if cell.row < table.head_rows else "td"))
     lines = [f"<tr>{''.join(row)}</tr>" for row in rows]
     head, body = "".join(lines[: table.head_rows]), "".join(lines[table.head_rows :])
+    edge = f'<tr class="edge"><td colspan="{table.column_count}"></td></tr>' if paper and _tall(table) else ""
+    head, foot = head or edge, f"<tfoot>{edge}</tfoot>" if edge else ""
     return (
         f'<table style="font-size:{table.size:g}pt"><colgroup>{columns}</colgroup>'
         + (f"<thead>{head}</thead>" if head else "")
-        + f"<tbody>{body}</tbody></table>"
+        + f"<tbody>{body}</tbody>{foot}</table>"
     )
+
+
+def _tall(table: Table) -> bool:
+    return any(cell.rows > 1 and cell.row >= table.head_rows for cell in table.cells)
 
 
 def _cell(cell: Cell, tag: str) -> str:
