@@ -1,0 +1,266 @@
+"""Templates run backwards: a pack's prose template becomes a pattern that finds the values in published text.
+
+Literals stay literals, filters become the number forms they print, ``if`` becomes alternatives, ``for`` repetition.
+Text is compared without white space and with one width of punctuation; a paragraph ends with :data:`END`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import regex
+from jinja2 import nodes
+
+from generator.compose.prose import make_environment
+from generator.findings import Fault
+from generator.model.catalogue import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from generator.compose.prose import ProseEnvironment
+    from generator.profile import Pack
+
+END: Final = "¶"
+"""Stands for the end of a paragraph in normalised text."""
+INDEX: Final = "#"
+"""Stands in a path for the running number of a loop's item, which the text does not name."""
+REST: Final = "其余"
+"""The form of the slot that takes what follows the paragraphs of a section."""
+_NUMBER: Final = r"[+-]?\d[\d,]*(?:\.\d+)?"
+_CHINESE: Final = "[一二三四五六七八九十]+"
+_SAME: Final = str.maketrans("，：；（）！？“”‘’〔〕［］％．—–－", ",:;()!?\"\"''[][]%.---")
+
+
+def normal(text: str) -> str:
+    """Return ``text`` without white space and with one width of letters, digits and punctuation."""
+    return "".join([_one(char) for char in text])
+
+
+def _one(char: str) -> str:
+    if char == END:
+        return END
+    if char.isspace() or unicodedata.category(char) in ("Cf", "Cc"):
+        return ""
+    return unicodedata.normalize("NFKC", char).translate(_SAME).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place of a pattern where a fact is printed: its path (loop items as ``#``), and how it is printed.
+
+    ``form`` is the filter's name, empty for words; ``loops`` are the groups of the loops around it, outermost first.
+    """
+
+    path: str
+    form: str
+    loops: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Pattern:
+    """A compiled template: the expression and the slots behind its groups."""
+
+    source: str
+    slots: dict[str, Slot]
+    compiled: Any = None
+
+    def match(
+        self, text: str, timeout: float = 10.0
+    ) -> list[tuple[Slot, str, tuple[int, int], tuple[int, ...]]] | None:
+        """Match the whole of a normalised text; return (slot, text, span, loop numbers) in reading order, or None."""
+        if self.compiled is None:
+            self.compiled = regex.compile(self.source, regex.DOTALL)
+        try:
+            found = self.compiled.fullmatch(text, timeout=timeout)
+        except TimeoutError:
+            return None
+        return None if found is None else self._captures(found)
+
+    def without_ends(self) -> Pattern:
+        """Return the pattern for text whose paragraphs were torn or joined: ends of paragraphs mean nothing."""
+        return Pattern(self.source.replace(END, ""), self.slots)
+
+    def with_rest(self) -> Pattern:
+        """Return the pattern for a section that goes on with something else after its paragraphs (tables)."""
+        slots = {**self.slots, "rest": Slot("", REST)}
+        return Pattern(f"{self.source}(?P<rest>.*)", slots)
+
+    def _captures(self, found: Any) -> list[tuple[Slot, str, tuple[int, int], tuple[int, ...]]]:
+        captures = []
+        for name, slot in self.slots.items():
+            for span in found.spans(name):
+                numbers = tuple(_iteration(found.spans(loop), span) for loop in slot.loops)
+                captures.append((slot, found.string[span[0] : span[1]], span, numbers))
+        return sorted(captures, key=lambda capture: capture[2])
+
+
+def _iteration(spans: list[tuple[int, int]], span: tuple[int, int]) -> int:
+    return next(number for number, (start, end) in enumerate(spans, 1) if start <= span[0] and span[1] <= end)
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What the names of a template stand for while its tree is walked: paths, literals, and the loops around."""
+
+    names: Mapping[str, str | nodes.Expr]
+    loops: tuple[str, ...] = ()
+    module: Mapping[str, nodes.Macro] = field(default_factory=dict)  # the macros a macro may call by name
+
+
+@dataclass(slots=True)
+class PatternMaker:
+    """Turns templates of one pack into patterns; macros are written out where they are called."""
+
+    pack: Pack
+    environment: ProseEnvironment = field(init=False)
+    slots: dict[str, Slot] = field(default_factory=dict)
+    macros: dict[str, dict[str, nodes.Macro]] = field(default_factory=dict)
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.environment = make_environment(self.pack)
+
+    def file(self, name: str) -> Pattern:
+        """Return the pattern of the template file ``prose/<name>``."""
+        return self.text(self._source(name))
+
+    def joined(self, names: list[str]) -> Pattern:
+        """Return the pattern of several template files one after the other."""
+        return self.text("".join([self._source(name) for name in names]))
+
+    def text(self, source: str) -> Pattern:
+        """Return the pattern of a template given as text (a heading of the outline)."""
+        self.slots = {}
+        tree = self.environment.parse(source if source.endswith("\n") else source + "\n")
+        return Pattern(self._body(tree.body, _Scope({})), self.slots)
+
+    def _source(self, name: str) -> str:
+        loader = self.environment.loader
+        if loader is None:
+            raise Fault(__name__, "模板环境没有读取器")
+        return loader.get_source(self.environment, name)[0]
+
+    def _body(self, body: list[nodes.Node], scope: _Scope) -> str:
+        return "".join([self._node(node, scope) for node in body])
+
+    def _node(self, node: nodes.Node, scope: _Scope) -> str:
+        rule = _NODES.get(type(node))
+        if rule is None:
+            raise Fault(__name__, f"模板里的 {type(node).__name__} 不能反着读")
+        return rule(self, node, scope)
+
+    def output(self, node: Any, scope: _Scope) -> str:
+        """Text and slots of an output."""
+        return "".join([self._piece(piece, scope) for piece in node.nodes])
+
+    def _piece(self, piece: nodes.Expr, scope: _Scope) -> str:
+        if isinstance(piece, nodes.TemplateData):
+            return _literal(piece.data)
+        if isinstance(piece, nodes.Const):
+            return _literal(str(piece.value))
+        if isinstance(piece, nodes.Call):
+            return self._call(piece, scope)
+        if isinstance(piece, nodes.Filter):
+            return self._filter(piece, scope)
+        return self._slot(piece, scope)
+
+    def _slot(self, piece: nodes.Expr, scope: _Scope, form: str = "") -> str:
+        path = self._path(piece, scope)
+        if isinstance(path, nodes.Expr):
+            return self._piece(path, scope)
+        if path == "loop.index":
+            return r"\d+"
+        words = not form and self.pack.catalogue.kind(path.replace(INDEX, "1")) in (WORDS, None)
+        if path == "年度" or path.endswith((".年度", "上年度")):
+            words = False
+        self.count += 1
+        name = f"s{self.count}"
+        self.slots[name] = Slot(path, form or ("" if words else "数"), scope.loops)
+        return f"(?P<{name}>{'.+?' if words else self._number(form)})"
+
+    def _number(self, form: str) -> str:
+        shape = self.pack.formats.get(form)
+        zero = "" if shape is None or shape.zero is None else f"|{_literal(shape.zero)}"
+        return f"(?:{_NUMBER}{zero}|【待填】)"
+
+    def _filter(self, piece: Any, scope: _Scope) -> str:
+        special = {"增减": "增加|减少", "升降": "增长|下降"}.get(piece.name)
+        if piece.name == "序号":
+            return _CHINESE
+        if piece.name in ("顿号", "各项"):
+            inner = piece.node
+            while isinstance(inner, nodes.Filter):
+                inner = inner.node
+            return self._slot(inner, scope, "") if inner is not None else ""
+        if special:
+            return self._words_of(piece.node, scope, special, piece.name)
+        return self._slot(piece.node, scope, piece.name)
+
+    def _words_of(self, node: nodes.Expr, scope: _Scope, words: str, form: str) -> str:
+        path = self._path(node, scope)
+        self.count += 1
+        name = f"s{self.count}"
+        self.slots[name] = Slot(str(path), form, scope.loops)
+        return f"(?P<{name}>{words}|【待填】)"
+
+    def _path(self, node: Any, scope: _Scope) -> str | nodes.Expr:
+        if isinstance(node, nodes.Name):
+            return scope.names.get(node.name, node.name)
+        if isinstance(node, nodes.Getattr):
+            base = self._path(node.node, scope)
+            return f"{base}.{node.attr}" if isinstance(base, str) else base
+        if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+            base = self._path(node.node, scope)
+            return f"{base}.{node.arg.value}" if isinstance(base, str) else base
+        raise Fault(__name__, f"这里要路径，得到的是 {type(node).__name__}")
+
+    def _call(self, piece: Any, scope: _Scope) -> str:
+        module = self._module(piece.node, scope)
+        macro = module.get(getattr(piece.node, "attr", getattr(piece.node, "name", "")))
+        if macro is None:
+            raise Fault(__name__, "模板里只能调用引入的句式")
+        given: dict[str, str | nodes.Expr] = {}
+        for parameter, argument in zip(macro.args, piece.args, strict=True):
+            is_path = isinstance(argument, nodes.Name | nodes.Getattr | nodes.Getitem)
+            given[parameter.name] = self._path(argument, scope) if is_path else argument
+        return self._body(macro.body, _Scope(given, scope.loops, module))
+
+    def _module(self, node: nodes.Expr, scope: _Scope) -> Mapping[str, nodes.Macro]:
+        if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+            return self.macros.get(node.node.name, {})
+        return scope.module
+
+    def choice(self, node: Any, scope: _Scope) -> str:
+        """``if``: one of the branches."""
+        branches = [node.body, *(branch.body for branch in node.elif_), node.else_]
+        return "(?:" + "|".join([self._body(branch, scope) for branch in branches]) + ")"
+
+    def repeat(self, node: Any, scope: _Scope) -> str:
+        """``for``: the body any number of times."""
+        path = self._path(node.iter, scope)
+        self.count += 1
+        group = f"r{self.count}"
+        inner = _Scope({**scope.names, node.target.name: f"{path}.{INDEX}"}, (*scope.loops, group), scope.module)
+        return f"(?:(?P<{group}>{self._body(node.body, inner)}))*"
+
+    def imported(self, node: Any, _scope: _Scope) -> str:
+        """``import``: remember the macros."""
+        tree = self.environment.parse(self._source(node.template.value))
+        self.macros[node.target] = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
+        return ""
+
+
+def _literal(text: str) -> str:
+    lines = text.split("\n")
+    return END.join([regex.escape(normal(line), special_only=True) for line in lines])
+
+
+_NODES: dict[type[nodes.Node], Callable[[PatternMaker, Any, _Scope], str]] = {
+    nodes.Output: PatternMaker.output,
+    nodes.If: PatternMaker.choice,
+    nodes.For: PatternMaker.repeat,
+    nodes.Import: PatternMaker.imported,
+}
