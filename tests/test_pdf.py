@@ -254,6 +254,25 @@ def test_without_a_chinese_font_no_pdf_is_made_and_the_remedy_is_named(monkeypat
     assert finding.hint
 
 
+def test_a_typesetter_that_does_not_start_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(name: str) -> None:
+        raise OSError(f"cannot load {name}")
+
+    monkeypatch.setattr(pdf, "import_module", fail)
+    made = write_pdf(document(body("文")), LOOK)
+    assert made.data == b""
+    assert "cannot load weasyprint" in made.findings[-1].message
+
+
+def test_without_the_subsetter_the_pdf_is_made_and_the_delay_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = native.can_load
+    monkeypatch.setattr(native, "can_load", lambda library: library is not native.SUBSETTER and known(library))
+    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    made = write_pdf(document(body("文")), LOOK)
+    assert page_texts(made.data) == ["文—1—"]
+    assert [(f.code, f.severity) for f in made.findings if f.severity is not Severity.INFO] == [("PDF慢", "warning")]
+
+
 def test_substituted_fonts_are_named(result: PdfResult) -> None:
     named = {finding.expected for finding in result.findings if finding.code == "字体替代"}
     installed = {name for face in fonts.installed_faces() for name in face.names}

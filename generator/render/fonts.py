@@ -18,7 +18,7 @@ from unicodedata import category
 from generator.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
 SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
 CHINESE_PROBE = "部门决算公开万元"
@@ -159,10 +159,11 @@ def _weight(face: Any) -> int:
 
 
 @cache
-def coverage(face: Face) -> frozenset[int]:
+def coverage(face: Face) -> Container[int]:
     """Return the code points that ``face`` can draw."""
     uharfbuzz = _harfbuzz()
-    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.file)), face.index).unicodes)
+    points: Container[int] = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.file)), face.index).unicodes
+    return points
 
 
 def drawn(face: Face, characters: Iterable[str]) -> frozenset[str]:
@@ -206,7 +207,8 @@ def choose_fonts(roles: Mapping[str, Role], characters: frozenset[str], faces: S
         choice.findings.extend(_substitution(role, found[0][1]))
         western = _candidates(roles[role.western], faces)[:1] if role.western else []
         cuts = [_cut(wanted, face, ascii_only) for wanted, face in western if face != found[0][1]]
-        choice.roles[role.name] = (*cuts, *_covering(found, characters, faces, choice.findings))
+        rest = characters.difference(*(cut.characters for cut in cuts))
+        choice.roles[role.name] = (*cuts, *_covering(found, rest, faces, choice.findings))
     return Choice(choice.roles, list(dict.fromkeys(choice.findings)))
 
 

@@ -98,6 +98,12 @@ def _no_library(library: Library) -> Finding:
     return Finding("PDF缺程序库", message, _remedy(library.package))
 
 
+def cannot_start(error: OSError) -> Finding:
+    """Return the finding for a typesetter that does not start although every library was found."""
+    message = f"排版程序 WeasyPrint 不能启动（{error}），不能生成 PDF，其他格式不受影响"
+    return Finding("PDF缺程序库", message, _remedy("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"))
+
+
 def _slow() -> Finding:
     message = "没有找到程序库 harfbuzz-subset，PDF 照常生成，但较慢"
     return Finding("PDF慢", message, _remedy(SUBSETTER.package), Severity.WARNING)

@@ -22,7 +22,7 @@ from generator.findings import Finding, Severity, has_errors
 from generator.render.archive import iso_build_time
 from generator.render.fonts import choose_fonts, font_face_css, installed_faces, read_roles, set_fonts
 from generator.render.html import block_html, page_html
-from generator.render.native import pdf_obstacles
+from generator.render.native import cannot_start, pdf_obstacles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,6 +60,11 @@ def write_pdf(document: Document, look: Path, *, tagged: bool = False) -> PdfRes
     findings = pdf_obstacles()
     if has_errors(findings):
         return PdfResult(b"", {}, findings)
+    try:
+        with _complaints(findings):
+            import_module("weasyprint")  # a quarter of a second; only the PDF pays
+    except OSError as error:
+        return PdfResult(b"", {}, [*findings, cannot_start(error)])
     choice = choose_fonts(read_roles(look), used_characters(document), installed_faces())
     findings += choice.findings
     with _collector_held(), TemporaryDirectory(prefix="juesuan-") as folder, _complaints(findings):
@@ -131,7 +136,7 @@ class _Setter:
     """Renders sections in order, counts their pages, and joins them; the 目录 is set last, when all pages are known."""
 
     def __init__(self, document: Document, css: str) -> None:
-        weasyprint: Any = import_module("weasyprint")  # a quarter of a second; only the PDF pays
+        weasyprint: Any = import_module("weasyprint")
         text: Any = import_module("weasyprint.text.fonts")
         self._page = bare_page(weasyprint.HTML)
         self._fonts = text.FontConfiguration()
@@ -182,22 +187,28 @@ def _collector_held() -> Iterator[None]:
 
 
 class _Listener(logging.Handler):
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, heard: list[str]) -> None:
         super().__init__(logging.WARNING)
-        self._findings = findings
+        self._heard = heard
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._findings.append(Finding("PDF排版提示", record.getMessage(), severity=Severity.WARNING))
+        self._heard.append(record.getMessage())
 
 
 @contextmanager
 def _complaints(findings: list[Finding]) -> Iterator[None]:
-    """Turn what WeasyPrint logs or warns about into findings."""
-    logger, listener = logging.getLogger("weasyprint"), _Listener(findings)
+    """Turn what WeasyPrint logs or warns about into findings, but for the subsetter, which is reported as PDF慢."""
+    logged: list[str] = []
+    logger, listener = logging.getLogger("weasyprint"), _Listener(logged)
     logger.addHandler(listener)
     try:
-        with warnings.catch_warnings(record=True) as heard:
+        with warnings.catch_warnings(record=True) as warned:
             yield
     finally:
         logger.removeHandler(listener)
-    findings += [Finding("PDF排版提示", str(entry.message), severity=Severity.WARNING) for entry in heard]
+    messages = (*logged, *(str(entry.message) for entry in warned))
+    findings += [_complaint(message) for message in messages if "HarfBuzz-Subset" not in message]
+
+
+def _complaint(message: str) -> Finding:
+    return Finding("PDF排版提示", f"排版程序 WeasyPrint 提示：{message}", severity=Severity.WARNING)
