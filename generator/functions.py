@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from generator.findings import Fault
-from generator.language import UNKNOWN, Amount, Evaluation, Path, Unknown, Value, add, subtract
+from generator.language import NOTHING, UNKNOWN, Amount, Evaluation, Path, Unknown, Value, add, subtract
 from generator.numbers import CONTEXT, ZERO, Format, as_displayed
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def helpers(rules: Rules) -> dict[str, Callable[[Evaluation, list[Value]], Value
         "下级合计": _children_sum,
         "顶层合计": _top_sum,
         "列合计": _column_sum,
+        "各行合计": _named_rows_sum,
         "层级": _depth,
         "上级": _parent,
         "增减": lambda evaluation, given: _change(evaluation, given, rules),
@@ -60,7 +61,7 @@ def helpers(rules: Rules) -> dict[str, Callable[[Evaluation, list[Value]], Value
 
 
 def _sum(evaluation: Evaluation, given: list[Value]) -> Value:
-    result = Amount(ZERO)
+    result = NOTHING
     for item in given:
         amount = evaluation.amount(item)
         if isinstance(amount, Unknown):
@@ -71,7 +72,7 @@ def _sum(evaluation: Evaluation, given: list[Value]) -> Value:
 
 def _or_zero(evaluation: Evaluation, given: list[Value]) -> Value:
     amount = evaluation.amount(given[0])
-    return Amount(ZERO) if isinstance(amount, Unknown) else amount
+    return NOTHING if isinstance(amount, Unknown) else amount
 
 
 def _first(evaluation: Evaluation, given: list[Value]) -> Value:
@@ -164,6 +165,12 @@ def _column_sum(evaluation: Evaluation, given: list[Value]) -> Value:
     """列合计(集合, 列): every member."""
     table = _path(given[0])
     return _rows_sum(evaluation, table, list(evaluation.scope.keys(table)), _column(evaluation, given, 1))
+
+
+def _named_rows_sum(evaluation: Evaluation, given: list[Value]) -> Value:
+    """各行合计(集合, 键, 列): the named members; unknown when there are none."""
+    keys = [str(key) for key in _keys(evaluation, given[1])]
+    return _rows_sum(evaluation, _path(given[0]), keys, _column(evaluation, given, 2)) if keys else UNKNOWN
 
 
 def _depth(evaluation: Evaluation, given: list[Value]) -> Value:

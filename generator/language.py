@@ -36,10 +36,19 @@ UNKNOWN: Final = Unknown()
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number and how far the exact value may lie from it (``slack``; 0: exact)."""
+    """A number and how far the exact value may lie from it (``slack``; 0: exact).
+
+    ``form`` are its coefficients by given figure where the scope asks for them (:mod:`generator.linear`); None: not
+    asked, or not linear.
+    """
 
     value: Decimal
     slack: Decimal = ZERO
+    form: Mapping[str, Decimal] | None = field(default=None, compare=False)
+
+
+NOTHING: Final = Amount(ZERO, ZERO, {})
+"""Zero, whatever the figures are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,23 +171,40 @@ def _const(_: Evaluation, node: Any) -> Value:
     if isinstance(value, bool | str):
         return value
     if isinstance(value, int):
-        return Amount(Decimal(value))
-    return Amount(Decimal(str(value)))
+        return Amount(Decimal(value), ZERO, {})
+    return Amount(Decimal(str(value)), ZERO, {})
 
 
 def add(left: Amount, right: Amount) -> Amount:
-    """Return the exact sum; slacks add."""
-    return Amount(CONTEXT.add(left.value, right.value), left.slack + right.slack)
+    """Return the exact sum; slacks and coefficients add."""
+    form = _joined(left.form, right.form, Decimal(1))
+    return Amount(CONTEXT.add(left.value, right.value), left.slack + right.slack, form)
 
 
 def subtract(left: Amount, right: Amount) -> Amount:
-    """Return the exact difference; slacks add."""
-    return Amount(CONTEXT.subtract(left.value, right.value), left.slack + right.slack)
+    """Return the exact difference; slacks add, coefficients subtract."""
+    form = _joined(left.form, right.form, Decimal(-1))
+    return Amount(CONTEXT.subtract(left.value, right.value), left.slack + right.slack, form)
+
+
+def _joined(
+    left: Mapping[str, Decimal] | None, right: Mapping[str, Decimal] | None, sign: Decimal
+) -> dict[str, Decimal] | None:
+    if left is None or right is None:
+        return None
+    joined = dict(left)
+    for path, share in right.items():
+        joined[path] = joined.get(path, ZERO) + sign * share
+    return {path: share for path, share in joined.items() if share}
 
 
 def _multiply(left: Amount, right: Amount) -> Amount:
     slack = abs(left.value) * right.slack + abs(right.value) * left.slack
-    return Amount(CONTEXT.multiply(left.value, right.value), slack)
+    constant, other = (left, right) if left.form == {} else (right, left)
+    form = None
+    if constant.form == {} and other.form is not None:
+        form = {path: share * constant.value for path, share in other.form.items() if constant.value}
+    return Amount(CONTEXT.multiply(left.value, right.value), slack, form)
 
 
 def _divide(left: Amount, right: Amount) -> Amount | Unknown:
@@ -200,7 +226,9 @@ def _binary(rule: Callable[[Amount, Amount], Amount | Unknown]) -> Callable[[Eva
 
 def _negate(evaluation: Evaluation, node: Any) -> Value:
     value = evaluation.amount(evaluation._eval(node.node))  # noqa: SLF001 - the rules are this class's own
-    return value if isinstance(value, Unknown) else Amount(-value.value, value.slack)
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    return Amount(-value.value, value.slack, _joined({}, value.form, Decimal(-1)))
 
 
 _ORDER = {

@@ -126,8 +126,8 @@ class CheckEntry(_Model):
 class TextEntry(_Model):
     """checks/*.yaml: a pattern that must not stand in the words a department writes (文字规则).
 
-    ``范围`` are path patterns (``*`` any characters), ``允许`` paths whose own words may stand there, ``重复`` how often
-    the very same words may stand at different paths before they are a fault; an example is a text, or facts by path.
+    ``范围`` are path patterns (``*`` any characters), ``允许`` paths whose own words may stand there, ``重复`` how
+    often the same words at different paths are a fault; an example is a text, or facts by path.
     """
 
     码: str

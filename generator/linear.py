@@ -1,0 +1,138 @@
+"""Linear forms (线性式): the equations and inequalities of formulas and checks over the figures that were given.
+
+The very expression that is evaluated yields its coefficients: the scope answers every given figure with coefficient 1,
+every computed one with the coefficients of its own formula. Ratios, absolute values and printed roundings have none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from generator.functions import helpers
+from generator.language import UNKNOWN, Amount, Evaluation, Unknown, subtract
+from generator.numbers import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from generator.derive import Accounts
+    from generator.language import Value
+    from generator.profile import CheckEntry
+
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """``gap`` is left minus right as given; it must be 0 (eq), <= 0 (lteq) or >= 0 (gteq), up to ``slack``.
+
+    ``form``: what the gap gains per 元 (per unit) of each given figure. ``about`` names the row or total spoken of.
+    """
+
+    code: str
+    sign: str
+    form: Mapping[str, Decimal]
+    gap: Decimal
+    slack: Decimal
+    severity: str
+    about: str
+
+    def gap_with(self, changes: Mapping[str, Decimal]) -> Decimal:
+        """Return the gap after ``changes`` (what is added to a figure, by path)."""
+        return self.gap + sum((share * changes[path] for path, share in self.form.items() if path in changes), ZERO)
+
+    def fails(self, gap: Decimal) -> bool:
+        """Return whether the rule is broken at ``gap`` beyond what roundings explain."""
+        if self.sign == "lteq":
+            return gap > self.slack
+        return gap < -self.slack if self.sign == "gteq" else abs(gap) > self.slack
+
+
+@dataclass(slots=True)
+class LinearScope:
+    """Accounts as an expression sees them, every number with its coefficients over given figures."""
+
+    accounts: Accounts
+    _made: dict[str, Amount | str | Unknown] = field(default_factory=dict)
+    _helpers: Mapping[str, Callable[[Evaluation, list[Value]], Value]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._helpers = helpers(self.accounts.pack.rules)
+
+    def read(self, path: str) -> Amount | str | Unknown:
+        """Return the figure at ``path`` with its coefficients."""
+        if path not in self._made:
+            self._made[path] = self._read(path)
+        return self._made[path]
+
+    def _read(self, path: str) -> Amount | str | Unknown:
+        fact = self.accounts.fact(path)
+        if fact is None or isinstance(fact.value, str):
+            return UNKNOWN if fact is None else str(fact.value)
+        formula = self.accounts.formula(path) if fact.source.formula and fact.path == path else None
+        if formula is None or self.accounts.facts.get(path) is not None:
+            return Amount(fact.value, fact.slack, {path: _ONE})
+        value = self.evaluation(formula[1]).run(formula[0].entry.式)
+        return value if isinstance(value, Amount) else Amount(fact.value, fact.slack)
+
+    def keys(self, path: str) -> tuple[str, ...]:
+        """Return the keys below ``path``."""
+        return self.accounts.keys(path)
+
+    def has(self, path: str) -> bool:
+        """Return whether anything is known at or below ``path``."""
+        return self.accounts.has(path)
+
+    def evaluation(self, names: Mapping[str, str]) -> Evaluation:
+        """Return an evaluation over this scope."""
+        return Evaluation(self, names, self._helpers)
+
+
+def equations(accounts: Accounts) -> list[Equation]:
+    """Return every linear rule that can be asked of ``accounts``: given totals against their formulas, and checks."""
+    return [*total_equations(accounts), *rule_equations(accounts, accounts.pack.checks)]
+
+
+def total_equations(accounts: Accounts) -> list[Equation]:
+    """Return one equation for every figure that was given and can also be computed."""
+    scope, found = LinearScope(accounts), []
+    for fact, formula, names in accounts.given_totals():
+        if fact.number is None or fact.source.reason:
+            continue
+        value = scope.evaluation(names).run(formula.entry.式)
+        if isinstance(value, Amount):
+            left = Amount(fact.number, fact.slack, {fact.path: _ONE})
+            code = formula.entry.码 or "合计"
+            found.append(_equation(code, "eq", subtract(left, value), formula.entry.级别, fact.path))
+    return [equation for equation in found if equation]
+
+
+def rule_equations(accounts: Accounts, entries: tuple[CheckEntry, ...]) -> list[Equation]:
+    """Return the linear ones among ``entries``, one for every case that can be asked."""
+    scope, found = LinearScope(accounts), []
+    for entry in entries:
+        for names in rule_cases(accounts, entry):
+            if entry.若 is not None and accounts.evaluation(names).run(entry.若) is not True:
+                continue
+            sides = scope.evaluation(names).sides(entry.式)
+            if sides is None or isinstance(sides[1], Unknown) or isinstance(sides[2], Unknown):
+                continue
+            gap = subtract(sides[1], sides[2])
+            found.append(_equation(entry.码, sides[0], gap, entry.级别, names.get("本", "")))
+    return [equation for equation in found if equation]
+
+
+def rule_cases(accounts: Accounts, entry: CheckEntry) -> Iterator[dict[str, str]]:
+    """Yield the names bound for each case of a rule (每)."""
+    for key in accounts.keys(entry.每) if entry.每 else ():
+        yield {"键": key, "本": f"{entry.每}.{key}"}
+    if entry.每 is None:
+        yield {}
+
+
+def _equation(code: str, sign: str, gap: Amount, severity: str, about: str) -> Equation | None:
+    if not gap.form:
+        return None
+    return Equation(code, sign, gap.form, gap.value, gap.slack, severity, about)
