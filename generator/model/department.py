@@ -169,7 +169,8 @@ def _money(model: Model, leaf: Leaf, quantity: Quantity, source: Source) -> Fact
             model.findings.append(Finding("M-7", f"{leaf.place.file} 没有写明金额单位", hint, place=leaf.place))
         return None
     value = quantity.value if quantity.unit else quantity.value * SCALES[unit]
-    return Fact(leaf.path, value, source, ZERO if leaf.exact or not value else rounding_slack(unit, quantity.places))
+    exact = leaf.exact and not quantity.unit  # 559.63万元 is a printed figure in any file
+    return Fact(leaf.path, value, source, ZERO if exact or not value else rounding_slack(unit, quantity.places))
 
 
 def rounding_slack(unit: str, places: int) -> Decimal:
