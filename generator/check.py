@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.findings import NOWHERE, Finding, Place, Severity
 from generator.language import Amount, Evaluation, Unknown
+from generator.model.catalogue import MONEY
 from generator.numbers import Format, print_number
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _YUAN = Format(unit="元", places=2, thousands=True)
 _WAN = Format(unit="万元", places=2, thousands=True)
+_COUNT = Format(places=2, trim=True)
 _SIGNS = {"eq": "=", "lteq": "≤", "gteq": "≥", "lt": "<", "gt": ">", "ne": "≠"}
 
 
@@ -124,7 +126,7 @@ def _judge(
         checked.held[rule.code] = checked.held.get(rule.code, 0) + 1
         return
     tail = relation.may_be_rounding
-    say = _speaker(relation)
+    say = _speaker(relation, any(accounts.pack.catalogue.kind(path) == MONEY for path in paths))
     where = f"（{_subject(accounts, about)}）" if about else ""
     sign = _SIGNS[relation.sign]
     message = (
@@ -134,7 +136,7 @@ def _judge(
         Finding(
             code=rule.code,
             message=f"尾差，{message}" if tail else message,
-            hint="各数分别四舍五入所致，不必改" if tail else rule.hint or _default_hint(accounts, paths),
+            hint="各数分别四舍五入所致，不必改" if tail else _advice(rule.hint, accounts, paths),
             severity=Severity.INFO if tail else rule.severity,
             place=_place(accounts, paths),
             expected=say(relation.right.value),
@@ -155,14 +157,13 @@ def _subject(accounts: Accounts, path: str) -> str:
     return " ".join(parts)
 
 
-def _speaker(relation: _Relation) -> Any:
-    """Return how this relation's figures are said: 万元 where they were given so, counts bare, else 元."""
-    values = (relation.left.value, relation.right.value)
+def _speaker(relation: _Relation, money: bool) -> Any:  # noqa: FBT001 - private
+    """Return how this relation's figures are said: money in 万元 where it was given so, else in 元; counts bare."""
     if relation.left.slack or relation.right.slack:
         return lambda value: f"{print_number(value, _WAN)}万元"
-    if all(value == value.to_integral_value() and abs(value) < 100_000 for value in values):  # noqa: PLR2004 - counts
-        return lambda value: f"{value:f}".removesuffix(".00")
-    return lambda value: f"{print_number(value, _YUAN)}元"
+    if money:
+        return lambda value: f"{print_number(value, _YUAN)}元"
+    return lambda value: print_number(value, _COUNT)
 
 
 def given_inputs(accounts: Accounts, paths: tuple[str, ...]) -> list[Fact]:
@@ -184,6 +185,10 @@ def given_inputs(accounts: Accounts, paths: tuple[str, ...]) -> list[Fact]:
 
 def _place(accounts: Accounts, paths: tuple[str, ...]) -> Place:
     return next((fact.source.place for fact in given_inputs(accounts, paths) if fact.source.place.file), NOWHERE)
+
+
+def _advice(hint: str, accounts: Accounts, paths: tuple[str, ...]) -> str:
+    return "；".join(part for part in (hint, _default_hint(accounts, paths)) if part)
 
 
 def _default_hint(accounts: Accounts, paths: tuple[str, ...]) -> str:

@@ -10,7 +10,8 @@ from generator.derive import Accounts
 from generator.findings import Finding, has_errors
 from generator.load.dossier import Dossier, load_dossier
 from generator.model.department import build_model, inherit_names
-from generator.model.sanity import dossier_findings, missing_findings
+from generator.model.facts import PRIOR
+from generator.model.sanity import dossier_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ class Work:
     files: dict[str, bytes] = field(default_factory=dict)
     verified: tuple[str, ...] = ()
     unchanged: bool = False
+    refused: tuple[str, ...] = ()  # paths whose given value cannot be used
 
     @property
     def usable(self) -> bool:
@@ -50,6 +52,7 @@ def take(folder: Path, seen: tuple[Path, ...] = ()) -> Work:
     if prior is not None:
         inherit_names(model.facts, prior.facts)
     work.accounts = Accounts(model.facts, dossier.pack, prior)
+    work.refused = tuple(model.refused)
     work.findings += dossier_findings(dossier, work.accounts)
     return work
 
@@ -60,6 +63,7 @@ def _take_prior(work: Work, seen: tuple[Path, ...]) -> Accounts | None:
         return None
     prior = take(folder, seen)
     work.dossier.files += prior.dossier.files
+    work.dossier.prior_findings = prior.findings
     return prior.accounts
 
 
@@ -69,11 +73,17 @@ def examine(folder: Path) -> Work:
     if work.accounts is None:
         return work
     from generator.compose.outline import compose  # noqa: PLC0415 - explain needs no prose
+    from generator.consequences import UNREAD, standing  # noqa: PLC0415 - as above
+    from generator.missing import missing_findings  # noqa: PLC0415 - as above
 
     work.checked = check(work.accounts)
+    work.checked.findings = standing(work.checked.findings, work.accounts, work.refused)
     work.findings += work.checked.findings
     work.document = compose(work.accounts, tables_apart=work.dossier.tables_apart)
-    work.findings += missing_findings(work.document, work.accounts)
+    codes = {finding.code for finding in work.findings}
+    lost = [path for code, path in (("S-1", "年度"), ("S-4", PRIOR), ("S-5", PRIOR)) if code in codes]
+    unread = not codes.isdisjoint(UNREAD)
+    work.findings += missing_findings(work.document, work.accounts, (*work.refused, *lost), unread=unread)
     return work
 
 

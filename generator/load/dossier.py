@@ -7,10 +7,10 @@ YAML file of figures and words; 绩效/ holds one file per paper.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Finding, Place
+from generator.findings import Finding, Place, Severity
 from generator.load.raw import Leaf, Loaded
 from generator.load.yaml_file import read_yaml
 from generator.profile import TEMPLATES, Pack, load_pack, pack_names
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 IDENTITY: Final = "单位.yaml"
 SETTINGS: Final = ("模板", "上年", "附表")
+_OURS: Final = ("单位", "公开表", "说明", "上年")
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Dossier:
     pack: Pack | None = None
     loaded: Loaded = field(default_factory=Loaded)
     files: list[Path] = field(default_factory=list)
+    prior_findings: list[Finding] = field(default_factory=list)
 
     @property
     def findings(self) -> list[Finding]:
@@ -64,6 +66,7 @@ def load_dossier(folder: Path, templates: Path = TEMPLATES) -> Dossier:
         dossier.findings.append(Finding("L-1", f"找不到数据夹 {folder.name}", hint, place=Place(str(folder.name))))
         return dossier
     _take(dossier, read_yaml(identity, IDENTITY))
+    dossier.loaded.findings = [_with_example(finding) for finding in dossier.loaded.findings]
     dossier.files.append(identity)
     _split_settings(dossier)
     dossier.pack = _find_pack(dossier, templates)
@@ -74,7 +77,30 @@ def load_dossier(folder: Path, templates: Path = TEMPLATES) -> Dossier:
         elif path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".et") and not path.name.startswith(("~$", ".")):
             dossier.files.append(path)
             _take_workbook(dossier, path)
+        elif path.is_file() and path.name != IDENTITY and not path.name.startswith(("~$", ".")):
+            dossier.findings.append(_foreign(path))
     return dossier
+
+
+def _foreign(path: Path) -> Finding:
+    """Say that a file was not read; loudly where its name says that it was meant to be."""
+    place = Place(path.name)
+    if ".yaml" in path.name or ".yml" in path.name:
+        hint = f"文件名应以 .yaml 结尾（记事本会自动加上 .txt），请改名为 {path.name.partition('.')[0]}.yaml"
+        return Finding("L-12", f"{path.name} 没有读取", hint, Severity.WARNING, place)
+    meant = path.name.startswith(_OURS)
+    hint = f"数据夹只读 {'、'.join(_OURS)} 等 .yaml 和 .xlsx 文件；" + (
+        "如其中有数，请另存为这两种格式" if meant else "这个文件与生成无关，可以留着"
+    )
+    return Finding("L-12", f"{path.name} 没有读取", hint, Severity.WARNING if meant else Severity.INFO, place)
+
+
+def _with_example(finding: Finding) -> Finding:
+    """Say what stands in 单位.yaml where the file is not there."""
+    if finding.code != "L-1":
+        return finding
+    hint = f"数据夹里要有 {IDENTITY}，至少写明“模板: xinjiang/2024”“年度: 2024”和单位名称；也请检查数据夹的路径"
+    return replace(finding, hint=hint)
 
 
 def _take(dossier: Dossier, loaded: Loaded) -> None:
@@ -83,6 +109,8 @@ def _take(dossier: Dossier, loaded: Loaded) -> None:
     dossier.loaded.findings += loaded.findings
     dossier.loaded.years += loaded.years
     dossier.loaded.tables.update(loaded.tables)
+    dossier.loaded.departments += loaded.departments
+    dossier.loaded.refused += loaded.refused
 
 
 def _take_workbook(dossier: Dossier, path: Path) -> None:
@@ -90,6 +118,19 @@ def _take_workbook(dossier: Dossier, path: Path) -> None:
 
     if dossier.pack is not None:
         _take(dossier, read_workbook(path, path.name, dossier.pack))
+
+
+def _take_papers(dossier: Dossier) -> None:
+    from generator.load.papers import paper_files, read_papers  # noqa: PLC0415 - most dossiers of last year have none
+    from generator.scoring import paper_kinds  # noqa: PLC0415 - as above
+
+    files = paper_files(dossier.folder)
+    if dossier.pack is None or not files:
+        return
+    kinds = {name: kind.路径 for name, kind in paper_kinds(dossier.pack).items()}
+    columns = dossier.pack.catalogue.columns(f"{next(iter(kinds.values()), '')}.1.资金.总额")
+    dossier.files += files
+    _take(dossier, read_papers(dossier.folder, kinds, columns))
 
 
 def _split_settings(dossier: Dossier) -> None:

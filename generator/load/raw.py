@@ -34,3 +34,4 @@ class Loaded:
     years: list[tuple[str, Place]] = field(default_factory=list)  # 2022年度 in a workbook's header block
     tables: dict[str, Place] = field(default_factory=dict)  # 公开表 recognised in workbooks
     departments: list[tuple[str, Place]] = field(default_factory=list)  # 部门名称 in a workbook's header block
+    refused: list[str] = field(default_factory=list)  # paths that were given but cannot be used; a finding says why

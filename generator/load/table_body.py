@@ -134,7 +134,9 @@ class TableReader:
             if (row, self._block(key)) in self._claimed or not any(sign.isdigit() for sign in code):
                 continue
             self._claim(row, 0, len(self._columns), code)
-            if self._is_sound(code, place, before, seen, loop.每):
+            if not self._is_sound(code, place, before, seen, loop.每):
+                self._loaded.refused.append(f"{loop.每}.{code}")
+            else:
                 before, seen[code] = code, place
                 self._loaded.rows.append(f"{loop.每}.{code}")
                 for column, path in words:
@@ -170,23 +172,25 @@ class TableReader:
         cell, place = self._sheet.cells.get(at), self._place(row, column)
         self._read.add(at)
         text = _ZERO if cell is None else self._number(cell, place)
-        if text is not None:
+        if text is None:
+            self._loaded.refused.append(path)
+        else:
             is_number = cell is None or cell.kind == "n"
             self._loaded.leaves.append(Leaf(path, text, place, self._unit, is_number=is_number))
 
     def _number(self, cell: RawCell, place: Place) -> str | None:
         """Return the digits of a figure cell, None with the finding that says why it is no number."""
+        if cell.kind == "n" and cell.text:
+            try:
+                return f"{read_stored(cell.text):f}"
+            except ValueError:
+                pass
         text = normal_width(cell.text)
         if cell.kind == "e":
             self._add("L-32", f"单元格是错误值 {text}", "请修正公式或直接填入数字", place, found=text)
         elif cell.formula and not text:
             hint = "请用 Excel 或 WPS 打开，让公式算出结果并保存；或者直接填入数字"
             self._add("L-31", "单元格是公式，但文件里没有算出的结果", hint, place)
-        elif cell.kind == "n":
-            try:
-                return f"{read_stored(text):f}"
-            except ValueError:
-                self._not_a_number(text, place)
         elif text in _DASHES:
             return _ZERO
         elif cell.kind == "s" and (quantity := read_quantity(text)) is not None and quantity.unit in _MONEY:
@@ -258,6 +262,8 @@ class TableReader:
                 self._add("L-33", "填数的单元格被合并", "请取消合并，每个数各填一格", place)
 
     def _hidden(self) -> None:
+        if not (self._sheet.hidden or self._sheet.hidden_rows or self._sheet.hidden_columns):
+            return
         for row, column in sorted(self._read):
             if (row, column) in self._sheet.cells and self._sheet.is_hidden(row, column):
                 place = Place(self._label, sheet=self._sheet.name, cell=address(row, column))

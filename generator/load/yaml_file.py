@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from generator.findings import Finding, Place
+from generator.findings import Finding, Place, Severity
 from generator.load.raw import Leaf, Loaded
+from generator.load.yaml_help import mistake, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,22 +52,18 @@ def compose(path: Path, label: str, loaded: Loaded) -> yaml.MappingNode | None:
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        loaded.findings.append(_syntax_finding(error, label))
+        line, what, hint = mistake(text, error)
+        loaded.findings.append(Finding("L-3", f"{label} 的书写格式有误：{what}", hint, place=Place(label, line)))
         return None
     if node is None:
+        hint = "请填写内容；用不着的文件可以删去"
+        loaded.findings.append(Finding("L-9", f"{label} 是空的，没有内容", hint, Severity.WARNING, Place(label)))
         return None
     if not isinstance(node, yaml.MappingNode):
-        hint = "文件应当由“名称: 值”的行组成"
-        loaded.findings.append(Finding("L-4", f"{label} 的内容不是“名称: 值”", hint, place=Place(label, 1)))
+        line, what, hint = plain_text(text)
+        loaded.findings.append(Finding("L-4", f"{label} 的内容不是“名称: 值”：{what}", hint, place=Place(label, line)))
         return None
     return node
-
-
-def _syntax_finding(error: yaml.YAMLError, label: str) -> Finding:
-    mark = getattr(error, "problem_mark", None)
-    line = None if mark is None else mark.line + 1
-    hint = "请检查这一行及上一行的缩进（用空格，不用制表符）、冒号后是否有空格、引号是否成对"
-    return Finding("L-3", f"{label} 的书写格式有误，读到这里读不下去", hint, place=Place(label, line))
 
 
 def _header(root: yaml.MappingNode, label: str, loaded: Loaded) -> tuple[str, bool]:
@@ -113,7 +110,11 @@ def _mapping(node: yaml.MappingNode, path: str, label: str, loaded: Loaded, dept
             loaded.findings.append(Finding("L-6", message, hint, place=Place(label, line)))
             continue
         seen[name] = line
-        if path == OVERRIDES:
+        if ":" in name and isinstance(value, yaml.ScalarNode) and not value.value and key.style is None:
+            hint = f"冒号后面要有空格：“{name.replace(':', ': ', 1)}”"
+            loaded.findings.append(Finding("L-3", f"“{name}”没有读懂", hint, place=Place(label, line), found=name))
+            loaded.refused.append(".".join(part for part in (path, name.partition(":")[0]) if part))
+        elif path == OVERRIDES:
             yield from _override(value, name, label, loaded)
         else:
             yield from _walk(value, f"{path}.{name}" if path else name, label, loaded, depth + 1)

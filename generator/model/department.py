@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EMPTY_WORDS: Final = ("无数据", "空表", "无")
 _WAN_PLACES: Final = 2
 _FEN_OF_WAN: Final = 6
+_SAYS_UNIT: Final = ("L-7", "L-28")
 _CODE_LENGTHS: Final = {"功能": (3, 5, 7), "经济": (3, 5)}
 
 
@@ -29,16 +30,25 @@ class Model:
 
     facts: Facts = field(default_factory=Facts)
     findings: list[Finding] = field(default_factory=list)
+    refused: dict[str, None] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)  # files that the reader has blamed for their unit already
+
+    def refuse(self, path: str, finding: Finding) -> None:
+        """Say once what is wrong with the value at ``path``; it stays unknown, and what rests on it is not blamed."""
+        self.refused[path] = None
+        if finding not in self.findings:
+            self.findings.append(finding)
 
 
 def build_model(loaded: Loaded, pack: Pack) -> Model:
     """Return the facts of ``loaded`` under ``pack``'s catalogue, the pack's own data (科目 names) included."""
-    model = Model()
+    model = Model(refused=dict.fromkeys(loaded.refused))
+    model.said = {finding.place.file for finding in loaded.findings if finding.code in _SAYS_UNIT}
     for path in loaded.rows:
         model.facts.touch(path)
     for leaf in loaded.leaves:
         _add_leaf(model, leaf, pack)
-    _complete_rows(model.facts, pack)
+    _complete_rows(model, pack)
     _share_names(model.facts, pack)
     _add_pack_data(model.facts, pack)
     return model
@@ -94,18 +104,19 @@ def _unknown(model: Model, leaf: Leaf, pack: Pack) -> None:
     node = pack.catalogue.node(leaf.path)
     if node is not None:
         hint = f"“{leaf.path}”下面还要分项填写：{'、'.join(pack.catalogue.columns(leaf.path)[:8])}"
-        model.findings.append(
-            Finding("M-2", f"“{leaf.path}”不能直接填一个值", hint, place=leaf.place, found=leaf.text or "")
-        )
+        message = f"“{leaf.path}”不能直接填一个值"
+        model.refuse(leaf.path, Finding("M-2", message, hint, place=leaf.place, found=leaf.text or ""))
         return
     if any(_fits(formula.pattern, leaf.path) for formula in pack.formulas if not formula.total):
         hint = "这个数由程序计算，请删去这一行；确需与计算结果不同时，写入“核定”并注明依据"
         message = f"“{leaf.path}”由程序计算，不能直接填写"
-        model.findings.append(Finding("M-3", message, hint, place=leaf.place, found=leaf.text or ""))
+        model.refuse(leaf.path, Finding("M-3", message, hint, place=leaf.place, found=leaf.text or ""))
         return
     near = pack.catalogue.similar(leaf.path)
     hint = f"是否想写“{near}”？" if near else "请对照数据目录检查名称"
-    model.findings.append(Finding("M-1", f"不认识的名称“{leaf.path}”", hint, place=leaf.place, found=leaf.path))
+    model.refuse(
+        near or leaf.path, Finding("M-1", f"不认识的名称“{leaf.path}”", hint, place=leaf.place, found=leaf.path)
+    )
 
 
 def _fits(pattern: tuple[str, ...], path: str) -> bool:
@@ -122,7 +133,8 @@ def _code_fits(model: Model, leaf: Leaf, pack: Pack) -> bool:
             lengths = "、".join(str(length) for length in _CODE_LENGTHS[sort])
             hint = f"{sort}分类科目编码应为 {lengths} 位数字"
             message = f"科目编码“{parts[depth]}”不对"
-            model.findings.append(Finding("TX-1", message, hint, place=leaf.place, found=parts[depth]))
+            row = ".".join(parts[: depth + 1])
+            model.refuse(row, Finding("TX-1", message, hint, place=leaf.place, found=parts[depth]))
             return False
     return True
 
@@ -150,13 +162,13 @@ def _fact(model: Model, leaf: Leaf, kind: str) -> Fact | None:
     if quantity is None:
         hint = "请只填数字（可带千分位逗号、小数点、负号）" + ("，可加单位“元”或“万元”" if kind == MONEY else "")
         message = f"“{leaf.path}”应填数字，填的是“{text}”"
-        model.findings.append(Finding("M-4", message, hint, place=leaf.place, found=text, expected="数字"))
+        model.refuse(leaf.path, Finding("M-4", message, hint, place=leaf.place, found=text, expected="数字"))
         return None
     if kind == MONEY:
         return _money(model, leaf, quantity, source)
     if quantity.unit not in ("", "%" if kind == PERCENT else ""):
         message = f"“{leaf.path}”不应带单位“{quantity.unit}”"
-        model.findings.append(Finding("M-5", message, "请去掉单位", place=leaf.place, found=text))
+        model.refuse(leaf.path, Finding("M-5", message, "请去掉单位", place=leaf.place, found=text))
         return None
     return Fact(leaf.path, quantity.value, source)
 
@@ -164,7 +176,9 @@ def _fact(model: Model, leaf: Leaf, kind: str) -> Fact | None:
 def _money(model: Model, leaf: Leaf, quantity: Quantity, source: Source) -> Fact | None:
     unit = quantity.unit or leaf.unit
     if unit not in SCALES:
-        if not any(finding.code == "M-7" and finding.place.file == leaf.place.file for finding in model.findings):
+        model.refused[leaf.path] = None
+        if leaf.place.file not in model.said:
+            model.said.add(leaf.place.file)
             hint = "请在文件开头写一行“金额单位: 元”或“金额单位: 万元”"
             model.findings.append(Finding("M-7", f"{leaf.place.file} 没有写明金额单位", hint, place=leaf.place))
         return None
@@ -209,14 +223,15 @@ def _add_empty_table(facts: Facts, leaf: Leaf, pack: Pack) -> None:
         facts.add(Fact(f"{leaf.path}.合计.{column}", ZERO, source))
 
 
-def _complete_rows(facts: Facts, pack: Pack) -> None:
+def _complete_rows(model: Model, pack: Pack) -> None:
     """Add missing parent rows of 功能科目 tables, and the zeros that 行内缺省 stands for."""
+    facts = model.facts
     for table in tuple(facts.below):
         if pack.catalogue.remark(table, "科目") == "功能":
             for code in facts.keys(table):
                 _add_parents(facts, table, code)
             if pack.catalogue.remark(table, "行内缺省") == "零":
-                _fill_zeros(facts, table, pack)
+                _fill_zeros(model, table, pack)
 
 
 def _add_parents(facts: Facts, table: str, code: str) -> None:
@@ -226,7 +241,8 @@ def _add_parents(facts: Facts, table: str, code: str) -> None:
         parent = parent_code(parent)
 
 
-def _fill_zeros(facts: Facts, table: str, pack: Pack) -> None:
+def _fill_zeros(model: Model, table: str, pack: Pack) -> None:
+    facts = model.facts
     total = pack.catalogue.remark(table, "合计列")
     columns = [name for name in pack.catalogue.columns(f"{table}.0000000") if name not in ("名称", total)]
     parents = {parent_code(code) for code in facts.keys(table)}
@@ -236,5 +252,5 @@ def _fill_zeros(facts: Facts, table: str, pack: Pack) -> None:
         if code in parents or first is None:
             continue
         for name, fact in zip(columns, given, strict=True):
-            if fact is None:
+            if fact is None and f"{table}.{code}.{name}" not in model.refused:
                 facts.add(Fact(f"{table}.{code}.{name}", ZERO, first.source))

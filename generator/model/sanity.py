@@ -1,20 +1,21 @@
-"""Sanity of a dossier as a whole: its year, last year's dossier, the unit of its figures, and what is still missing."""
+"""Sanity of a dossier as a whole: its year, its department, last year's dossier, the unit of its figures."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
 from generator.findings import Finding, Place, Severity
 from generator.load.dossier import IDENTITY
 from generator.model.facts import PRIOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from generator.derive import Accounts
     from generator.load.dossier import Dossier
+    from generator.load.raw import Leaf
 
 _UNIT_SLIP: Final = Decimal(1000)
 """A figure a thousand times last year's was most likely given in the wrong unit (spec/standards.md I-2)."""
@@ -23,7 +24,12 @@ _TOTALS: Final = ("收支总表.收入总计", "财政拨款总表.收入总计"
 
 def dossier_findings(dossier: Dossier, accounts: Accounts) -> list[Finding]:
     """Return what is wrong with the dossier as a whole."""
-    return [*_year(dossier, accounts), *_prior(dossier, accounts), *_unit(accounts)]
+    return [
+        *_year(dossier, accounts),
+        *_department(dossier, accounts),
+        *_prior(dossier, accounts),
+        *_unit(accounts),
+    ]
 
 
 def _year(dossier: Dossier, accounts: Accounts) -> Iterator[Finding]:
@@ -54,14 +60,31 @@ def _prior(dossier: Dossier, accounts: Accounts) -> Iterator[Finding]:
         yield Finding("S-4", message, hint, place=leaf.place)
         return
     if accounts.prior is None:
-        message = f"上年的数据夹 {leaf.text} 不能使用"
-        yield Finding("S-5", message, "请先单独核对上年的数据夹", place=leaf.place)
+        yield _unusable_prior(dossier, folder, leaf)
         return
     now, before = accounts.fact("年度"), accounts.prior.fact("年度")
     if now and before and now.number is not None and before.number != now.number - 1:
         message = f"“上年”指向的是 {before.value} 年度的数据夹"
         hint = f"应指向 {now.number - 1} 年度的数据夹"
         yield Finding("S-6", message, hint, place=leaf.place, expected=str(now.number - 1), found=str(before.value))
+
+
+def _unusable_prior(dossier: Dossier, folder: Path, leaf: Leaf) -> Finding:
+    if folder == dossier.folder.resolve():
+        hint = "“上年”要写上年数据夹的路径，例如 ../单位-2023"
+        return Finding("S-5", "“上年”指向了本数据夹自己", hint, place=leaf.place, found=leaf.text or "")
+    reason = next((finding.message for finding in dossier.prior_findings), "")
+    message = f"上年的数据夹 {leaf.text} 不能使用" + (f"：{reason}" if reason else "")
+    return Finding("S-5", message, "请先单独核对上年的数据夹", place=leaf.place, found=leaf.text or "")
+
+
+def _department(dossier: Dossier, accounts: Accounts) -> Iterator[Finding]:
+    fact = accounts.fact("单位.名称")
+    for name, place in dossier.loaded.departments:
+        if fact is not None and isinstance(fact.value, str) and name not in fact.value and fact.value not in name:
+            message = f"工作簿写的部门是“{name}”，单位.yaml 写的是“{fact.value}”"
+            hint = "请核对是否用错了别的部门的表"
+            yield Finding("S-7", message, hint, Severity.WARNING, place, expected=fact.value, found=name)
 
 
 def _unit(accounts: Accounts) -> Iterator[Finding]:
@@ -78,42 +101,3 @@ def _unit(accounts: Accounts) -> Iterator[Finding]:
                 "I-2", message, hint, place=source, expected=f"约 {before.number:,f}元", found=f"{now.number:,f}元"
             )
             return
-
-
-def missing_findings(document: Document, accounts: Accounts) -> list[Finding]:
-    """Return one finding for every path that the document prints as 【待填】, with the places that want it."""
-    wanted: dict[str, str] = {}
-    section = ""
-    for block in document.blocks:
-        if isinstance(block, Heading):
-            section = plain(block.inlines)
-        elif isinstance(block, Table):
-            section = f"{block.number} {plain(block.title)}".strip()
-        for inlines in block_inlines(block) if isinstance(block, Heading | Paragraph | Table) else ():
-            for inline in inlines:
-                if isinstance(inline, Figure) and inline.value is None:
-                    for path in roots(accounts, inline.path):
-                        wanted.setdefault(path, section)
-    return [_missing(accounts, path, section) for path, section in wanted.items()]
-
-
-def roots(accounts: Accounts, path: str) -> list[str]:
-    """Return the paths to fill so that ``path`` becomes known: itself, or the unknown inputs its formula read."""
-    found = accounts.formula(path)
-    if found is None:
-        return [path]
-    formula, names = found
-    evaluation = accounts.evaluation(names)
-    evaluation.run(formula.entry.式)
-    unknown = [read for read in evaluation.inputs if accounts.fact(read) is None]
-    below = dict.fromkeys(root for read in unknown for root in roots(accounts, read))
-    return [root for root in below if accounts.pack.catalogue.kind(root)] or [path]
-
-
-def _missing(accounts: Accounts, path: str, section: str) -> Finding:
-    prior = path.startswith(f"{PRIOR}.")
-    where = "上年的数据夹或 上年.yaml" if prior else "数据夹"
-    kind = accounts.pack.catalogue.kind(path) or "数据"
-    message = f"缺少“{path}”（{kind}），用于“{section}”"
-    hint = f"请在{where}中填写“{path}”；确实为零要填 0，确实没有要写明“无”"
-    return Finding("M-8", message, hint, Severity.ERROR, paths=(path,))

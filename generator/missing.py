@@ -1,0 +1,169 @@
+"""Missing (待填): every value that the document wants and nobody gave, each said once, by the name that can be filled.
+
+A table of which nothing was given is one finding, not one per figure; what follows from another fault is none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
+
+from generator.consequences import branch, follows
+from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
+from generator.findings import NOWHERE, Finding, Place, Severity
+from generator.language import Path, parse
+from generator.model.catalogue import WORDS
+from generator.model.facts import PRIOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.derive import Accounts
+    from generator.language import Evaluation
+
+_NAMED: Final = 6
+_WORKBOOK: Final = "公开表.xlsx"
+_WORDS_FILE: Final = "说明.yaml"
+
+
+def missing_findings(
+    document: Document, accounts: Accounts, refused: Sequence[str] = (), *, unread: bool = False
+) -> list[Finding]:
+    """Return a finding for every path that the document prints as 【待填】, by the inputs to fill.
+
+    Left out: what follows from ``refused`` paths; where a file was not read (``unread``), tables and sections of which
+    nothing is known, for which one note stands.
+    """
+    wanted = {path: section for path, section in _wanted(document, accounts).items() if not follows(path, refused)}
+    whole: dict[str, list[str]] = {}
+    for path in wanted:
+        if _is_absent(accounts, branch(path)):
+            whole.setdefault(branch(path), []).append(path)
+    found = [_single(accounts, path, section) for path, section in wanted.items() if branch(path) not in whole]
+    if unread and whole:
+        count = sum(len(paths) for paths in whole.values())
+        note = f"另有 {count} 处因上面的文件没有读到而缺数：{_list(list(whole))}"
+        return [*found, Finding("M-10", note, "改正上面的错误后再核对一次", Severity.INFO)]
+    return [*found, *_absent(accounts, whole)]
+
+
+def _wanted(document: Document, accounts: Accounts) -> dict[str, str]:
+    """Return the input paths to fill with the first section or table that wants each."""
+    wanted: dict[str, str] = {}
+    section = "封面"
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            section = plain(block.inlines)
+        elif isinstance(block, Table):
+            section = f"{block.number} {plain(block.title)}".strip()
+        for inlines in block_inlines(block) if isinstance(block, Heading | Paragraph | Table) else ():
+            for inline in inlines:
+                if isinstance(inline, Figure) and inline.value is None:
+                    for path in roots(accounts, inline.path):
+                        wanted.setdefault(path, section)
+    return wanted
+
+
+def roots(accounts: Accounts, path: str) -> list[str]:
+    """Return the paths to fill so that ``path`` becomes known: itself, or the unknown inputs its formula rests on."""
+    found = accounts.formula(path)
+    if found is None:
+        return [path]
+    formula, names = found
+    evaluation = accounts.evaluation(names)
+    evaluation.run(formula.entry.式)
+    unknown = [read for read in evaluation.inputs if accounts.fact(read) is None]
+    below = [root for read in unknown for root in roots(accounts, read) if accounts.pack.catalogue.node(root)]
+    return list(dict.fromkeys([*below, *_empty_tables(accounts, evaluation, formula.entry.式)])) or [path]
+
+
+def _empty_tables(accounts: Accounts, evaluation: Evaluation, text: str) -> Iterator[str]:
+    """Yield the tables without rows that the helpers of a formula walk: 顶层合计(收入表.科目, 列)."""
+    arguments = [argument for call in parse(text).find_all(nodes.Call) for argument in call.args]
+    for argument in arguments:
+        if isinstance(argument, nodes.Getattr | nodes.Name):
+            value = evaluation._eval(argument)  # noqa: SLF001 - the path is wanted, not what stands there
+            if isinstance(value, Path) and _is_empty(accounts, value.text):
+                yield value.text
+
+
+def _is_empty(accounts: Accounts, path: str) -> bool:
+    is_branch = isinstance(accounts.pack.catalogue.node(path), dict)
+    return is_branch and not accounts.facts.has_below(path) and not accounts.keys(path)
+
+
+def _is_absent(accounts: Accounts, path: str) -> bool:
+    """Return whether nothing at all was given in a table or section."""
+    below = path.removeprefix(f"{PRIOR}.")
+    prior = below != path and accounts.prior is not None and accounts.prior.facts.has_below(below)
+    return not prior and not accounts.facts.has_below(path) and isinstance(accounts.pack.catalogue.node(path), dict)
+
+
+def _absent(accounts: Accounts, whole: dict[str, list[str]]) -> Iterator[Finding]:
+    known = {entry.表 for entry in accounts.pack.settings.公开表}
+    tables = [name for name in whole if name in known]
+    before = [name for name in whole if name.startswith(f"{PRIOR}.")]
+    if tables:
+        message = f"没有 {len(tables)} 张公开表的数：{_list(tables)}"
+        hint = "请放入 公开表.xlsx（从决算系统导出）或填写 公开表.yaml；确实没有发生的表写“无数据”"
+        yield Finding("M-11", message, hint, place=Place(_WORKBOOK), paths=tuple(tables))
+    if before:
+        hint = "请在 单位.yaml 写“上年: 上年数据夹的路径”，或在 上年.yaml 中填写"
+        yield Finding("M-12", f"没有上年的数：{_list(before)}", hint, place=Place("单位.yaml"), paths=tuple(before))
+    for name, paths in whole.items():
+        if name not in tables and name not in before:
+            message = f"“{name}”一项都没有填：{_list([path.removeprefix(f'{name}.') for path in paths])}"
+            yield Finding("M-8", message, f"请在 {_WORDS_FILE} 中填写", place=Place(_WORDS_FILE), paths=tuple(paths))
+
+
+def _list(names: list[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f" 等 {len(names)} 项" if len(names) > _NAMED else "")
+
+
+def _single(accounts: Accounts, path: str, section: str) -> Finding:
+    kind = accounts.pack.catalogue.kind(path)
+    advice = "确实没有要写明“无”" if kind == WORDS else "确实为零要填 0"
+    place = _neighbour(accounts, path)
+    parts = path.split(".")
+    if parts[0] in ("功能科目", "经济科目"):
+        message = f"不知道科目 {parts[-1]} 的名称，用于“{section}”"
+        hint = f"请在公开表的这一行写明“名称”，或在 {_WORDS_FILE} 写：{parts[0]}: {{“{parts[-1]}”: 名称}}"
+        return Finding("M-8", message, hint, place=place, paths=(path,))
+    message = f"缺少“{path}”" + (f"（{kind}）" if kind else "") + f"，用于“{section}”"
+    near = f"在 {place.file} " if place.file else ""
+    return Finding("M-8", message, f"请{near}填写“{path}”；{advice}", place=place, paths=(path,))
+
+
+def _neighbour(accounts: Accounts, path: str) -> Place:
+    """Return where the value nearest to a missing one stands: that is where it is looked for."""
+    if path.startswith(f"{PRIOR}.") and accounts.prior is not None:
+        return _neighbour(accounts.prior, path.removeprefix(f"{PRIOR}."))
+    if path.startswith(("功能科目.", "经济科目.")):
+        return next(
+            (place for table in _tables_with(accounts, path) if (place := _last(accounts, table)).file), NOWHERE
+        )
+    parent = path.rpartition(".")[0]
+    while parent:
+        place = _last(accounts, parent)
+        if place.file:
+            return place
+        parent = parent.rpartition(".")[0]
+    return Place(_WORDS_FILE)
+
+
+def _tables_with(accounts: Accounts, path: str) -> Iterator[str]:
+    code = path.rpartition(".")[2]
+    for table in tuple(accounts.facts.below):
+        keys = accounts.facts.keys(table) if accounts.pack.catalogue.remark(table, "科目") else ()
+        yield from (f"{table}.{key}" for key in keys if key.startswith(code))
+
+
+def _last(accounts: Accounts, parent: str) -> Place:
+    """Return the place of the last given value below ``parent``."""
+    for key in reversed(accounts.facts.keys(parent)):
+        fact = accounts.facts.get(f"{parent}.{key}")
+        place = fact.source.place if fact else _last(accounts, f"{parent}.{key}")
+        if place.file:
+            return place
+    return NOWHERE
