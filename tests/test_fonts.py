@@ -57,9 +57,9 @@ def test_a_substitution_names_both_fonts() -> None:
 
 def test_a_single_character_is_borrowed_from_another_font() -> None:
     choice = choose("文㙍", Wanted(("Song",), 400))
-    assert [(cut.face.family, "".join(cut.characters)) for cut in choice.roles["正文"]] == [
+    assert [(cut.face.family, "".join(sorted(cut.characters))) for cut in choice.roles["正文"]] == [
         ("Song", "文"),
-        ("Kai", "㙍"),
+        ("Kai", "㙍文"),
     ]
     assert [(finding.code, finding.found) for finding in choice.findings] == [("字体补字", "Kai")]
 
@@ -68,6 +68,11 @@ def test_a_character_that_no_font_has_is_an_error() -> None:
     [finding] = choose("文𠮷", Wanted(("Song",), 400)).findings
     assert (finding.code, finding.severity) == ("PDF缺字", Severity.ERROR)
     assert "“𠮷”(U+20BB7)" in finding.message
+
+
+def test_a_private_character_is_never_borrowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DRAWS, KAI, "文\ue123")
+    assert [finding.code for finding in choose("文\ue123", Wanted(("Song",), 400)).findings] == ["PDF缺字"]
 
 
 def test_spaces_and_controls_need_no_glyph() -> None:

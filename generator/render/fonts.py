@@ -206,9 +206,9 @@ def choose_fonts(roles: Mapping[str, Role], characters: frozenset[str], faces: S
             continue
         choice.findings.extend(_substitution(role, found[0][1]))
         western = _candidates(roles[role.western], faces)[:1] if role.western else []
-        cuts = [_cut(wanted, face, ascii_only) for wanted, face in western if face != found[0][1]]
-        rest = characters.difference(*(cut.characters for cut in cuts))
-        choice.roles[role.name] = (*cuts, *_covering(found, rest, faces, choice.findings))
+        cuts = [_cut(wanted, face, ascii_only, " ASCII") for wanted, face in western if face != found[0][1]]
+        missing = frozenset(filter(needs_glyph, characters)).difference(*(cut.characters for cut in cuts))
+        choice.roles[role.name] = (*cuts, *_covering(found, characters, missing, faces, choice.findings))
     return Choice(choice.roles, list(dict.fromkeys(choice.findings)))
 
 
@@ -219,29 +219,33 @@ def _candidates(role: Role, faces: Sequence[Face]) -> list[tuple[Wanted, Face]]:
 
 
 def _covering(
-    found: list[tuple[Wanted, Face]], characters: frozenset[str], faces: Sequence[Face], findings: list[Finding]
+    found: list[tuple[Wanted, Face]],
+    characters: frozenset[str],
+    missing: frozenset[str],
+    faces: Sequence[Face],
+    findings: list[Finding],
 ) -> list[Cut]:
-    """Return cuts that together draw ``characters``: the chosen face, then whoever has what it lacks."""
+    """Return cuts that together draw what is ``missing``: the chosen face, then whoever has what it lacks."""
     chosen, *others = found
     cuts = [_cut(*chosen, characters)]
-    missing = frozenset(filter(needs_glyph, characters)) - cuts[0].characters
-    helpers = [*others, *((Wanted((), 400), face) for face in faces if missing)]
-    for wanted, face in helpers:
-        helped = drawn(face, missing)
+    missing -= cuts[0].characters
+    for wanted, face in (*others, *((Wanted((), 400), face) for face in faces if missing)):
+        helped = frozenset(
+            one for one in drawn(face, missing) if category(one) != "Co"
+        )  # 自造字 differ from font to font
         if helped:
             findings.append(_borrowed(chosen[1], face, helped))
-            cuts.append(_cut(wanted, face, helped))
+            cuts.append(_cut(wanted, face, characters))
             missing -= helped
     if missing:
         findings.append(_tofu(missing))
     return cuts
 
 
-def _cut(wanted: Wanted, face: Face, characters: frozenset[str]) -> Cut:
+def _cut(wanted: Wanted, face: Face, characters: frozenset[str], part: str = "") -> Cut:
+    """Return the cut of ``face`` to ``characters``; one name stands for one set of characters in a document."""
     weight = face.weight or wanted.weight
-    kept = drawn(face, characters)
-    part = "" if len(kept) == len(characters) else " part"
-    return Cut(face, weight, f"{face.family} {weight}{part}", kept)
+    return Cut(face, weight, f"{face.family} {weight}{part}", drawn(face, characters))
 
 
 def _substitution(role: Role, face: Face) -> list[Finding]:
