@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 """Wide enough that no sum or quotient of accounts is rounded before print."""
@@ -135,7 +135,7 @@ def read_stored(digits: str) -> Decimal:
         raise ValueError(digits) from None
     if not stored.is_finite() or abs(stored.adjusted()) > _EXCEL_EXPONENT:
         raise ValueError(digits)
-    if len(stored.as_tuple().digits) < _EXCEL_DIGITS:
+    if len(digits) < _EXCEL_DIGITS or len(stored.as_tuple().digits) < _EXCEL_DIGITS:
         return stored
     near = round_half_up(stored, 2)
     if abs(near - stored) <= _NOISE:
@@ -149,3 +149,8 @@ def total(values: list[Decimal]) -> Decimal:
     for value in values:
         result = CONTEXT.add(result, value)
     return result
+
+
+def round_down(value: Decimal, places: int) -> Decimal:
+    """Return ``value`` cut (截断) to ``places`` decimals: 9.326 -> 9.32."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_DOWN, context=CONTEXT)

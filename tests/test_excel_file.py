@@ -558,7 +558,7 @@ def test_reading_costs_no_more_than_three_plain_passes(tmp_path: Path, pack: Pac
     sheet: Any = book.active
     for row in ROWS[:-1]:
         sheet.append(row)
-    for number in range(4000):
+    for number in range(600):
         sheet.append([f"202{number // 100:02d}{number % 100:02d}", "其他支出", *[number + 0.25] * 7])
     path = tmp_path / "长.xlsx"
     book.save(path)
@@ -567,8 +567,8 @@ def test_reading_costs_no_more_than_three_plain_passes(tmp_path: Path, pack: Pac
     for _ in range(3):
         start = perf_counter()
         plain = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        assert sum(1 for row in plain.worksheets[0].iter_rows(values_only=True) for _ in row) > 30_000
+        assert sum(1 for row in plain.worksheets[0].iter_rows(values_only=True) for _ in row) > 5_000
         middle = perf_counter()
-        assert len(read_workbook(path, path.name, pack).rows) == 4004
+        assert len(read_workbook(path, path.name, pack).rows) == 604
         best = [min(best[0], middle - start), min(best[1], perf_counter() - middle)]
     assert best[1] <= 3 * best[0]

@@ -40,11 +40,20 @@ def read_workbook(path: Path, label: str, pack: Pack) -> Loaded:
     rows and columns that the table does not have, or lacks (L-35 to L-37); 科目编码 out of form or order (TX-1).
     """
     loaded = Loaded()
-    shapes = [shape_of(layout(pack, entry.表)) for entry in pack.settings.公开表]
+    shapes = [_shape(pack, entry.表) for entry in pack.settings.公开表]
     for sheet in read_sheets(path, label, loaded.findings):
         if sheet.cells:
             _read_sheet(sheet, label, shapes, pack, loaded)
     return loaded
+
+
+def _shape(pack: Pack, name: str) -> Shape:
+    """Return the shape of the table called ``name`` (made once)."""
+    key = f"shape:{name}"
+    if key not in pack.cache:
+        pack.cache[key] = shape_of(layout(pack, name))
+    found: Shape = pack.cache[key]
+    return found
 
 
 def _read_sheet(sheet: Sheet, label: str, shapes: list[Shape], pack: Pack, loaded: Loaded) -> None:
@@ -97,8 +106,9 @@ def _header(sheet: Sheet, label: str, above: tuple[int, ...], loaded: Loaded) ->
 
 def _parts(sheet: Sheet, label: str, above: tuple[int, ...]) -> Iterator[tuple[str, Place]]:
     wanted = set(above)
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if row in wanted and cell.kind == "s":
+    for row, column in sorted(place for place in sheet.cells if place[0] in wanted):
+        cell = sheet.cells[row, column]
+        if cell.kind == "s":
             place = Place(label, sheet=sheet.name, cell=address(row, column))
             for part in _APART.split(cell.text):
                 text = unicodedata.normalize("NFKC", part).strip()

@@ -36,8 +36,10 @@ def label_of(text: str) -> str:
 
 
 def text_of(cell: RawCell) -> str:
-    """Return a cell for comparing; a number as its plain digits."""
+    """Return a cell for comparing; a number as digits, without exponent."""
     if cell.kind == "n":
+        if "E" not in cell.text:
+            return cell.text
         try:
             return f"{read_stored(cell.text):f}"
         except ValueError:

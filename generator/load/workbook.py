@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
@@ -34,6 +35,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLD: Final = (".xls", ".et", ".xlt", ".ett")
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_LETTERS: Final = re.compile(r"[A-Z]{1,3}")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BROKEN: Final = (
     LookupError,
@@ -91,11 +93,16 @@ class _TooLarge(Exception):  # noqa: N818 - never leaves this module
 
 def address(row: int, column: int) -> str:
     """Return the cell address of a place counted from 1: (4, 2) -> B4."""
+    return f"{_letters(column)}{row}"
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    return letters
 
 
 def read_sheets(path: Path, label: str, findings: list[Finding]) -> list[Sheet]:
@@ -214,7 +221,7 @@ class _Package:
         column = 0
         for cell in element:
             reference = cell.get("r")
-            column = _place(reference)[1] if reference else column + 1
+            column = _column(reference.rstrip("0123456789")) if reference else column + 1
             if len(cell):
                 found = self._cell(cell)
                 if found is not None:
@@ -223,12 +230,12 @@ class _Package:
     def _cell(self, cell: _Element) -> RawCell | None:
         kind, value, formula = cell.get("t", "n"), "", False
         for child in cell:
-            tag = child.tag.rpartition("}")[2]
-            if tag == "v":
+            tag = child.tag
+            if tag.endswith("}v"):
                 value = child.text or ""
-            elif tag == "f":
+            elif tag.endswith("}f"):
                 formula = True
-            elif tag == "is":
+            elif tag.endswith("}is"):
                 value = _rich(child)
         if kind == "s":
             value = self._strings[int(value)] if value else ""
@@ -272,10 +279,17 @@ def _place(reference: str) -> tuple[int, int]:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise ValueError(reference)
+    return int(match[2]), _column(match[1])
+
+
+@cache
+def _column(letters: str) -> int:
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError(letters)
     column = 0
-    for letter in match[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
+    return column
 
 
 def _area(reference: str) -> Area:
