@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator.findings import Severity
 from generator.render import fonts
-from generator.render.fonts import Choice, Face, Role, Wanted, choose_fonts, find_face, read_roles
+from generator.render.fonts import Choice, Face, Role, Wanted, choose_fonts, faces_in, find_face, read_roles
 
 LOOK = Path(__file__).parent.parent / "templates" / "common" / "look"
 
@@ -16,7 +17,8 @@ def face(family: str, weight: int = 400, *names: str) -> Face:
 
 
 SONG, BOLD, KAI = face("Song"), face("Song", 700), face("Kai", 400, "楷体_GB2312")
-DRAWS = {SONG: "文字12", BOLD: "文字12", KAI: "文㙍"}
+ROMAN = face("Roman")
+DRAWS = {ROMAN: "12", SONG: "文字12", BOLD: "文字12", KAI: "文㙍"}
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +41,11 @@ def test_the_face_nearest_in_weight_is_taken() -> None:
 
 def test_a_regular_face_does_not_pass_for_bold() -> None:
     assert find_face(Wanted(("Song",), 700), (SONG,)) is None
+
+
+def test_a_face_of_normal_width_is_preferred() -> None:
+    narrow = replace(SONG, file=Path("a.otf"), narrowed=True)
+    assert find_face(Wanted(("Song",), 400), (narrow, SONG)) is SONG
 
 
 def test_a_variable_font_has_every_weight() -> None:
@@ -88,6 +95,21 @@ def test_digits_come_from_the_western_font() -> None:
     cuts = choice.roles["正文"]
     assert choice.findings == []
     assert [(cut.face.family, sorted(cut.characters)) for cut in cuts] == [("Song", ["1", "2"]), ("Kai", ["文"])]
+
+
+def test_a_western_font_need_not_draw_chinese() -> None:
+    roles = {
+        "正文": Role("正文", "正文", (Wanted(("Kai",), 400),), "西文", "serif"),
+        "西文": Role("西文", "数字", (Wanted(("Roman",), 400),), "", "serif"),
+    }
+    assert choose_fonts(roles, frozenset("文12"), (KAI, ROMAN)).findings == []
+
+
+def test_slanted_faces_are_passed_over() -> None:
+    folder = Path("/usr/share/fonts/truetype/dejavu")
+    if not (folder / "DejaVuSerif-Italic.ttf").exists():
+        pytest.skip("no italic font of DejaVu on this machine")
+    assert not [one for one in faces_in((folder,)) if "Italic" in one.file.name or "Oblique" in one.file.name]
 
 
 def test_the_look_names_the_fonts_of_gb_9704() -> None:

@@ -24,18 +24,20 @@ SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
 CHINESE_PROBE = "部门决算公开万元"
 _NAME_IDS = (1, 4, 16)  # family, full name, typographic family (OpenType, table name)
 _UNSHAPED = ("GSUB", "GPOS", "BASE", "DSIG", "VORG", "vhea", "vmtx")  # upright Chinese text needs none of these
+_SLANTED = 0x201  # fsSelection: italic, oblique
 _NEAR = 150  # a face this far from the wanted weight still looks like it
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One face of a font file: its names in every language (lower case), its weight (0: variable)."""
+    """One upright face of a font file: its names in every language (lower case), its weight (0: variable)."""
 
     file: Path
     index: int
     family: str
     names: frozenset[str]
     weight: int
+    narrowed: bool = False  # condensed or expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +142,20 @@ def _faces_of(file: Path) -> list[Face]:
         blob = uharfbuzz.Blob.from_file_path(str(file))
     except (OSError, uharfbuzz.HarfBuzzError):
         return []
-    faces = []
-    for index in range(uharfbuzz.Face(blob).count):
-        face = uharfbuzz.Face(blob, index)
-        names = [
-            face.get_name(entry.name_id, entry.language) for entry in face.list_names() if entry.name_id in _NAME_IDS
-        ]
-        family = face.get_name(1, "en") or file.stem
-        faces.append(Face(file, index, family, frozenset(name.lower() for name in names if name), _weight(face)))
-    return faces
+    faces = [_face(file, index, uharfbuzz.Face(blob, index)) for index in range(uharfbuzz.Face(blob).count)]
+    return [face for face in faces if face is not None]
 
 
-def _weight(face: Any) -> int:
-    if face.has_var_data:
-        return 0
-    table = face.reference_table("OS/2").data
-    return int.from_bytes(table[4:6], "big") if table and len(table) > 6 else 400  # noqa: PLR2004 - usWeightClass
+def _face(file: Path, index: int, face: Any) -> Face | None:
+    """Return what the tables ``name`` and ``OS/2`` (OpenType) say of a face; None for a slanted one."""
+    found = [face.get_name(entry.name_id, entry.language) for entry in face.list_names() if entry.name_id in _NAME_IDS]
+    names = frozenset(name.lower() for name in found if name)
+    table = face.reference_table("OS/2").data or bytes(64)
+    weight, width, style = (int.from_bytes(table[at : at + 2], "big") for at in (4, 6, 62))
+    if style & _SLANTED:
+        return None
+    weight = 0 if face.has_var_data else weight or 400
+    return Face(file, index, face.get_name(1, "en") or file.stem, names, weight, width not in {0, 5})
 
 
 @cache
@@ -188,7 +188,7 @@ def find_face(wanted: Wanted, faces: Sequence[Face]) -> Face | None:
         named = [face for face in faces if name.lower() in face.names]
         near = [face for face in named if not face.weight or abs(face.weight - wanted.weight) <= _NEAR]
         if near:
-            return min(near, key=lambda face: abs((face.weight or wanted.weight) - wanted.weight))
+            return min(near, key=lambda face: (face.narrowed, abs((face.weight or wanted.weight) - wanted.weight)))
     return None
 
 
@@ -200,6 +200,7 @@ def choose_fonts(roles: Mapping[str, Role], characters: frozenset[str], faces: S
     """
     choice = Choice({})
     ascii_only = frozenset(character for character in characters if character.isascii())
+    westerns = {role.western for role in roles.values()}
     for role in roles.values():
         found = _candidates(role, faces)
         if not found:
@@ -207,8 +208,9 @@ def choose_fonts(roles: Mapping[str, Role], characters: frozenset[str], faces: S
         choice.findings.extend(_substitution(role, found[0][1]))
         western = _candidates(roles[role.western], faces)[:1] if role.western else []
         cuts = [_cut(wanted, face, ascii_only, " ASCII") for wanted, face in western if face != found[0][1]]
-        missing = frozenset(filter(needs_glyph, characters)).difference(*(cut.characters for cut in cuts))
-        choice.roles[role.name] = (*cuts, *_covering(found, characters, missing, faces, choice.findings))
+        asked = ascii_only if role.name in westerns else characters
+        missing = frozenset(filter(needs_glyph, asked)).difference(*(cut.characters for cut in cuts))
+        choice.roles[role.name] = (*cuts, *_covering(found, asked, missing, faces, choice.findings))
     return Choice(choice.roles, list(dict.fromkeys(choice.findings)))
 
 
