@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _NAMED: Final = 6
 _WORKBOOK: Final = "公开表.xlsx"
 _WORDS_FILE: Final = "说明.yaml"
+_NAMES: Final = ("功能科目.", "经济科目.")
 
 
 def missing_findings(
@@ -41,6 +42,10 @@ def missing_findings(
         if _is_absent(accounts, branch(path)):
             whole.setdefault(branch(path), []).append(path)
     found = [_single(accounts, path, section) for path, section in wanted.items() if branch(path) not in whole]
+    if whole:
+        found = [finding for finding in found if not finding.paths[0].startswith(_NAMES)]
+    for name in {branch(path) for path in refused} & set(whole):
+        del whole[name]
     if unread and whole:
         count = sum(len(paths) for paths in whole.values())
         note = f"另有 {count} 处因上面的文件没有读到而缺数：{_list(list(whole))}"
@@ -105,7 +110,7 @@ def _absent(accounts: Accounts, whole: dict[str, list[str]]) -> Iterator[Finding
     tables = [name for name in whole if name in known]
     before = [name for name in whole if name.startswith(f"{PRIOR}.")]
     if tables:
-        message = f"没有 {len(tables)} 张公开表的数：{_list(tables)}"
+        message = f"没有 {len(tables)} 张公开表的数：{'、'.join(tables)}"
         hint = "请放入 公开表.xlsx（从决算系统导出）或填写 公开表.yaml；确实没有发生的表写“无数据”"
         yield Finding("M-11", message, hint, place=Place(_WORKBOOK), paths=tuple(tables))
     if before:
@@ -124,13 +129,14 @@ def _list(names: list[str]) -> str:
 def _single(accounts: Accounts, path: str, section: str) -> Finding:
     kind = accounts.pack.catalogue.kind(path)
     advice = "确实没有要写明“无”" if kind == WORDS else "确实为零要填 0"
-    place = _neighbour(accounts, path)
+    place = accounts.facts.blanks.get(path) or _neighbour(accounts, path)
     parts = path.split(".")
-    if parts[0] in ("功能科目", "经济科目"):
+    if path.startswith(_NAMES):
         message = f"不知道科目 {parts[-1]} 的名称，用于“{section}”"
-        hint = f"请在公开表的这一行写明“名称”，或在 {_WORDS_FILE} 写：{parts[0]}: {{“{parts[-1]}”: 名称}}"
+        hint = f"请在公开表的这一行写明“名称”，或在 {_WORDS_FILE} 写：{parts[0]}: {{'{parts[-1]}': 名称}}"
         return Finding("M-8", message, hint, place=place, paths=(path,))
-    message = f"缺少“{path}”" + (f"（{kind}）" if kind else "") + f"，用于“{section}”"
+    lack = "空着没填：" if path in accounts.facts.blanks else "缺少"
+    message = f"{lack}“{path}”" + (f"（{kind}）" if kind else "") + f"，用于“{section}”"
     near = f"在 {place.file} " if place.file else ""
     return Finding("M-8", message, f"请{near}填写“{path}”；{advice}", place=place, paths=(path,))
 
@@ -139,7 +145,7 @@ def _neighbour(accounts: Accounts, path: str) -> Place:
     """Return where the value nearest to a missing one stands: that is where it is looked for."""
     if path.startswith(f"{PRIOR}.") and accounts.prior is not None:
         return _neighbour(accounts.prior, path.removeprefix(f"{PRIOR}."))
-    if path.startswith(("功能科目.", "经济科目.")):
+    if path.startswith(_NAMES):
         return next(
             (place for table in _tables_with(accounts, path) if (place := _last(accounts, table)).file), NOWHERE
         )

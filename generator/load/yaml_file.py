@@ -110,7 +110,7 @@ def _mapping(node: yaml.MappingNode, path: str, label: str, loaded: Loaded, dept
             loaded.findings.append(Finding("L-6", message, hint, place=Place(label, line)))
             continue
         seen[name] = line
-        if ":" in name and isinstance(value, yaml.ScalarNode) and not value.value and key.style is None:
+        if ":" in name and isinstance(value, yaml.ScalarNode) and not value.value and key.style not in ("'", '"'):
             hint = f"冒号后面要有空格：“{name.replace(':', ': ', 1)}”"
             loaded.findings.append(Finding("L-3", f"“{name}”没有读懂", hint, place=Place(label, line), found=name))
             loaded.refused.append(".".join(part for part in (path, name.partition(":")[0]) if part))

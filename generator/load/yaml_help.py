@@ -19,7 +19,7 @@ def mistake(text: str, error: yaml.YAMLError) -> tuple[int | None, str, str]:
     end = _line(getattr(error, "problem_mark", None))
     start = _line(getattr(error, "context_mark", None))
     said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}"
-    if "quoted scalar" in said:
+    if "quoted scalar" in said or (start and lines[start - 1].count('"') % 2):
         return start, "引号没有成对", "请补上另一个引号，或者两个都删去"
     if "flow mapping" in said:
         return start, "花括号里写得不对，或者“{”没有对应的“}”", "请检查这一行的 { }，以及各项之间的逗号和冒号"

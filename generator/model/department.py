@@ -88,6 +88,7 @@ def _add_leaf(model: Model, leaf: Leaf, pack: Pack) -> None:
     if leaf.text is None:
         if kind is None and pack.catalogue.node(leaf.path) is None:
             _unknown(model, leaf, pack)
+        model.facts.blanks[leaf.path] = leaf.place
         return
     if leaf.override:
         _add_override(model, leaf, pack, kind)
@@ -250,7 +251,14 @@ def _fill_zeros(model: Model, table: str, pack: Pack) -> None:
         given = [facts.get(f"{table}.{code}.{name}") for name in columns]
         first = next((fact for fact in given if fact is not None), None)
         if code in parents or first is None:
+            _refuse_row(model, f"{table}.{code}", columns)
             continue
         for name, fact in zip(columns, given, strict=True):
             if fact is None and f"{table}.{code}.{name}" not in model.refused:
                 facts.add(Fact(f"{table}.{code}.{name}", ZERO, first.source))
+
+
+def _refuse_row(model: Model, row: str, columns: list[str]) -> None:
+    """Make the unwritten zeros of a row unknown when its written figures could not be used."""
+    if any(f"{row}.{name}" in model.refused for name in columns):
+        model.refused.update(dict.fromkeys(f"{row}.{name}" for name in columns))

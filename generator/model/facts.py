@@ -52,6 +52,7 @@ class Facts:
 
     by_path: dict[str, Fact] = field(default_factory=dict)
     below: dict[str, dict[str, None]] = field(default_factory=dict)
+    blanks: dict[str, Place] = field(default_factory=dict)  # written down without a value
 
     def add(self, fact: Fact) -> None:
         """Store ``fact``, replacing one of the same path."""
