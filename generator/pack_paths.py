@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import nodes
 
-from generator.functions import helpers
+from generator.derive import Accounts
 from generator.language import parse
 from generator.model.catalogue import WORDS
-from generator.model.facts import PRIOR
+from generator.model.facts import PRIOR, Facts
 from generator.profile import read_data
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ def data_names(pack: Pack) -> set[str]:
     if "data names" not in pack.cache:
         pack.cache["data names"] = {name for path in pack.files("data", ".yaml").values() for name in read_data(path)}
     found: set[str] = pack.cache["data names"]
+    return found
+
+
+def helper_names(pack: Pack) -> frozenset[str]:
+    """Return the names of the helpers that this pack's formulas may call."""
+    if "helper names" not in pack.cache:
+        pack.cache["helper names"] = frozenset(Accounts(Facts(), pack).evaluation({}).helpers)
+    found: frozenset[str] = pack.cache["helper names"]
     return found
 
 
@@ -98,7 +106,7 @@ def _faults(pack: Pack, node: nodes.Node, names: Mapping[str, str]) -> Iterator[
         return
     if isinstance(node, nodes.Call):
         name = getattr(node.node, "name", "")
-        if name not in helpers(pack.rules):
+        if name not in helper_names(pack):
             yield f"没有名为 {name} 的算式函数"
         for argument in node.args:
             yield from _faults(pack, argument, names)
