@@ -14,6 +14,7 @@ from generator.findings import Fault
 from generator.functions import helpers
 from generator.language import UNKNOWN, Amount, Evaluation, Path, Unknown, Value, as_list
 from generator.model.facts import PRIOR, Fact, Facts, Source
+from generator.scoring import scoring_helpers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,7 +39,7 @@ class Accounts:
     def __post_init__(self) -> None:
         for formula in self.pack.formulas:
             self._index.setdefault((len(formula.pattern), formula.pattern[0]), []).append(formula)
-        self._helpers = helpers(self.pack.rules)
+        self._helpers = helpers(self.pack.rules) | scoring_helpers(self.pack)
 
     def fact(self, path: str) -> Fact | None:
         """Return the fact at ``path``, given or computed, None when it is not known. A circle is a pack's fault."""

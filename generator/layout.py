@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class CellModel(BaseModel):
-    """A cell written out: 文 as in the short form, its spans and alignment."""
+    """A cell written out: 文 as in the short form, its spans and alignment.
+
+    In a loop, 并: 同 merges downwards while the value and those of the 并 cells before it stay the same, 并: 全 over
+    all rows.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,6 +30,7 @@ class CellModel(BaseModel):
     行: int = 1
     齐: Literal["左", "中", "右"] | None = None
     粗: bool = False
+    并: Literal["同", "全"] | None = None
 
 
 CellEntry = str | CellModel
@@ -48,8 +53,10 @@ class Layout(BaseModel):
     """tables/<name>.yaml.
 
     Short forms of a cell: ``=路径`` or ``=路径|格式`` a figure (in a loop ``=.列``), ``@路径`` words (``@键`` the key,
-    ``@.名称``), anything else stands as written. ``表头`` rows repeat on every page; ``齐`` aligns the columns;
-    ``列宽`` are millimetres, ``字号`` points.
+    ``@.名称``; ``@?.名称`` may be missing), ``{{ 本.数|格式 }}…`` a template where 本 is the row, anything else
+    stands as written. ``表头`` rows repeat on every page; ``齐`` aligns the columns; ``列宽`` are millimetres, ``字号`` points.
+    A 绩效 table is drawn once per paper: paths that begin with a dot, and 每, are below the paper; 左, 中, 右 are
+    templates of its header block.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,13 +74,17 @@ class Layout(BaseModel):
     注: list[str] = []
     空表注: str | None = None
     格式: str | None = None
+    表签: str = ""
+    左: str = ""
+    中: str = ""
+    右: str = ""
 
 
-def layout(pack: Pack, name: str) -> Layout:
-    """Return the layout of the table called ``name`` (read once)."""
-    key = f"layout:{name}"
+def layout(pack: Pack, name: str, folder: str = "tables") -> Layout:
+    """Return the layout of the table called ``name`` (read once); 绩效 tables: ``performance/tables``."""
+    key = f"layout:{folder}/{name}"
     if key not in pack.cache:
-        pack.cache[key] = Layout.model_validate(pack.data(f"tables/{name}.yaml"))
+        pack.cache[key] = Layout.model_validate(pack.data(f"{folder}/{name}.yaml"))
     found: Layout = pack.cache[key]
     return found
 

@@ -45,6 +45,7 @@ class TableEntry(_Model):
 
     表: str
     号: str = ""
+    目录题: str = ""
 
 
 class PackSettings(_Model):
@@ -75,6 +76,7 @@ class OutlineEntry(_Model):
     样式: str = "正文"
     表: str | None = None
     公开表: bool = False
+    绩效: Literal["自评表"] | None = None
     目录: int | None = None
     目录题: str = "目录"
     分页: bool = False

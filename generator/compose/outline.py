@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.compose.papers import paper_tables
 from generator.compose.prose import Prose
 from generator.compose.tables import compose_table
 from generator.document import Block, Break, Contents, Document, Heading, Paragraph, Role, plain
@@ -21,7 +22,9 @@ def compose(accounts: Accounts, *, tables_apart: bool = False) -> Document:
     prose = Prose(accounts, accounts.pack)
     composer = _Composer(prose, tables_apart)
     blocks = tuple(block for entry in accounts.pack.outline for block in composer.blocks(entry))
-    title = "".join(plain(block.inlines) for block in blocks if isinstance(block, Paragraph) and block.role is Role.TITLE)
+    title = "".join(
+        plain(block.inlines) for block in blocks if isinstance(block, Paragraph) and block.role is Role.TITLE
+    )
     year = accounts.fact("年度")
     department = accounts.fact("单位.名称")
     return Document(
@@ -53,6 +56,9 @@ class _Composer:
         if entry.公开表 and not self.tables_apart:
             for table in self.prose.pack.settings.公开表:
                 yield compose_table(self.prose, table, self._anchor() if entry.列入目录 else "", entry.级)
+
+        if entry.绩效 is not None:
+            yield from paper_tables(self.prose)
 
     def _anchor(self) -> str:
         self.count += 1

@@ -79,9 +79,9 @@ class PathContext(jinja2.runtime.Context):
 class ProseTemplate(NativeTemplate):
     """A template whose rendering is a list of inlines."""
 
-    def inlines(self) -> list[Inline]:
-        """Return what the template yields."""
-        context = self.new_context()
+    def inlines(self, names: dict[str, Any] | None = None) -> list[Inline]:
+        """Return what the template yields; ``names`` are values it may use beside paths."""
+        context = self.new_context(names)
         return list(_flatten(self.root_render_func(context)))
 
 
@@ -136,6 +136,7 @@ class Prose:
     accounts: Accounts
     pack: Pack
     environment: ProseEnvironment = field(init=False)
+    _compiled: dict[str, jinja2.Template] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.environment = make_environment(self.pack)
@@ -150,10 +151,17 @@ class Prose:
         lines = self._run(self.environment.from_string(text))
         return lines[0] if lines else ()
 
-    def _run(self, template: jinja2.Template) -> list[Inlines]:
+    def cell(self, text: str, base: str) -> Inlines:
+        """Return one line written in a layout, where 本 is the path ``base``; every text is compiled once."""
+        if text not in self._compiled:
+            self._compiled[text] = self.environment.from_string(text)
+        lines = self._run(self._compiled[text], {"本": Node(self.accounts, base)})
+        return lines[0] if lines else ()
+
+    def _run(self, template: jinja2.Template, names: dict[str, Any] | None = None) -> list[Inlines]:
         if not isinstance(template, ProseTemplate):
             raise Fault(__name__, "模板不是本程序的模板")
-        return split_lines(template.inlines())
+        return split_lines(template.inlines(names))
 
 
 def make_environment(pack: Pack) -> ProseEnvironment:

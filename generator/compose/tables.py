@@ -6,10 +6,11 @@ A layout is read in both directions: forward here, backward by :mod:`generator.l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from generator.compose.prose import Node, Prose
-from generator.document import Align, Cell, Figure, Inlines, Page, Table, Text
+from generator.document import Align, Cell, Figure, Inlines, Page, Table, Text, plain
 from generator.findings import Fault
 from generator.layout import CellEntry, CellModel, Layout, LoopModel, RowEntry, layout
 from generator.wording import Missing, number_inline, plain_inline
@@ -23,15 +24,14 @@ if TYPE_CHECKING:
     from generator.profile import Pack, TableEntry
 
 _ALIGN = {"左": Align.LEFT, "中": Align.CENTER, "右": Align.RIGHT}
-_PAGES = {"竖": Page.PORTRAIT, "横": Page.LANDSCAPE, "文中": Page.INLINE}
+PAGES = {"竖": Page.PORTRAIT, "横": Page.LANDSCAPE, "文中": Page.INLINE}
 
 
 @dataclass(slots=True)
-class _Builder:
+class Builder:
     """Fills the grid row by row, stepping over the places that spans from above cover."""
 
-    accounts: Accounts
-    pack: Pack
+    prose: Prose
     shape: Layout
     form: Format
 
@@ -44,7 +44,18 @@ class _Builder:
     covered: set[tuple[int, int]] = None  # type: ignore[assignment]
     row: int = 0
 
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts whose facts are printed."""
+        return self.prose.accounts
+
+    @property
+    def pack(self) -> Pack:
+        """The pack whose formats print them."""
+        return self.prose.pack
+
     def add(self, entries: list[CellEntry], base: str = "", indent: int = 0, *, head: bool = False) -> None:
+        """Add a row; ``base`` is the path that a leading dot stands for, ``indent`` characters for its name."""
         column = 0
         for entry in entries:
             while (self.row, column) in self.covered:
@@ -78,9 +89,19 @@ class _Builder:
             return (number_inline(self._wanted(path, base), form),)
         if text == "@键":
             return (Text(base.rpartition(".")[2]),)
+        if text.startswith("@?"):
+            wanted = self._wanted(text[2:], base)
+            return () if isinstance(wanted, Missing) else (plain_inline(wanted),)
         if text.startswith("@"):
             return (plain_inline(self._wanted(text[1:], base)),)
+        if "{{" in text:
+            return self.prose.cell(text, base)
         return (Text(text),) if text else ()
+
+    def changes(self, text: str, bases: list[str]) -> set[int]:
+        """Return the numbers of the rows whose cell ``text`` prints something else than the row above."""
+        printed = [plain(self._inlines(text, base)) for base in bases]
+        return {at for at in range(1, len(bases)) if printed[at] != printed[at - 1]}
 
     def _wanted(self, path: str, base: str) -> Fact | Missing:
         full = f"{base}{path}" if path.startswith(".") else path
@@ -91,11 +112,11 @@ def compose_table(prose: Prose, entry: TableEntry, anchor: str, level: int) -> T
     """Return the table of ``entry`` as this pack prints it; ``anchor`` and ``level`` place it in the 目录."""
     shape = layout(prose.pack, entry.表)
     settings = prose.pack.settings
-    builder = _Builder(prose.accounts, prose.pack, shape, prose.pack.formats[shape.格式 or settings.表格格式])
+    builder = Builder(prose, shape, prose.pack.formats[shape.格式 or settings.表格格式])
     for row in shape.表头:
         builder.add(row, head=True)
     for body in shape.行:
-        _add_body(builder, body)
+        add_body(builder, body)
     cells = tuple(sorted(builder.cells, key=lambda cell: (cell.row, cell.column)))
     root = Node(prose.accounts, "")
     return Table(
@@ -110,21 +131,43 @@ def compose_table(prose: Prose, entry: TableEntry, anchor: str, level: int) -> T
         head_rows=len(shape.表头),
         cells=cells,
         notes=tuple(_notes(shape, root, cells)),
-        page=_PAGES[shape.页],
+        page=PAGES[shape.页],
         sheet=f"{entry.号} {shape.题}".strip(),
         size=shape.字号,
         anchor=anchor,
         level=level,
+        listed_as=entry.目录题,
     )
 
 
-def _add_body(builder: _Builder, body: RowEntry) -> None:
+def add_body(builder: Builder, body: RowEntry, base: str = "") -> None:
+    """Add a row, or a loop's rows, of a layout; ``base`` is the path of the paper it is drawn for."""
     if not isinstance(body, LoopModel):
-        builder.add(body)
+        builder.add(body, base)
         return
-    for key in builder.accounts.keys(body.每):
-        indent = (len(key) - 3) // 2 if body.层缩进 else 0
-        builder.add(body.格, f"{body.每}.{key}", indent)
+    path = f"{base}{body.每}" if body.每.startswith(".") else body.每
+    bases = [f"{path}.{key}" for key in builder.accounts.keys(path)]
+    for row, entries in zip(bases, merged(builder, body.格, bases), strict=True):
+        indent = (len(row.rpartition(".")[2]) - 3) // 2 if body.层缩进 else 0
+        builder.add(entries, row, indent)
+
+
+def merged(builder: Builder, entries: list[CellEntry], bases: list[str]) -> list[list[CellEntry]]:
+    """Return the entries of every row of a loop: a cell with 并 stands in the first row of its run, as tall as it."""
+    if not any(isinstance(entry, CellModel) and entry.并 for entry in entries):
+        return [entries] * len(bases)
+    rows: list[list[CellEntry]] = [[] for _ in bases]
+    starts = {0} if bases else set()
+    for entry in entries:
+        if not isinstance(entry, CellModel) or entry.并 is None:
+            for row in rows:
+                row.append(entry)
+            continue
+        here = {0} if entry.并 == "全" else starts | builder.changes(entry.文, bases)
+        starts = starts if entry.并 == "全" else here
+        for start, end in pairwise([*sorted(here), len(bases)]):
+            rows[start].append(entry.model_copy(update={"行": end - start}))
+    return rows
 
 
 def _notes(shape: Layout, _root: Node, cells: tuple[Cell, ...]) -> Iterator[Inlines]:

@@ -79,6 +79,7 @@ def load_dossier(folder: Path, templates: Path = TEMPLATES) -> Dossier:
             _take_workbook(dossier, path)
         elif path.is_file() and path.name != IDENTITY and not path.name.startswith(("~$", ".")):
             dossier.findings.append(_foreign(path))
+    _take_papers(dossier)
     return dossier
 
 

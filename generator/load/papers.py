@@ -1,0 +1,133 @@
+"""绩效 papers (``绩效/*.yaml``): one record per paper, its leaves put below the path of its kind, such as 绩效项目.3.
+
+类型 names the kind. A score or rate that the department typed goes beside the computed one (填报得分); one with
+核定 and 依据 replaces it. 一级 and 二级 of an indicator are those of the row above when they are left out.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from generator.findings import Finding, Place
+from generator.load.raw import Leaf, Loaded
+from generator.load.yaml_file import read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER: Final = "绩效"
+KIND: Final = "类型"
+TYPED: Final = ("得分", "完成率", "执行率", "执行得分", "总分", "等级")
+"""What is computed and may yet be typed: kept as 填报得分 … and compared."""
+_CARRIED: Final = ("一级", "二级")
+_NOTHING: Final = ("0", "无")
+_DIGITS: Final = re.compile(r"(\d+)")
+_INDICATOR: Final = re.compile(r"(指标\.\d+)\.(\w+)")
+
+
+def paper_files(folder: Path) -> list[Path]:
+    """Return the records of a dossier in order: numbers in names count as numbers (2-… before 10-…)."""
+    found = [path for path in (folder / FOLDER).glob("*") if path.suffix in (".yaml", ".yml")]
+    return sorted(found, key=_natural)
+
+
+def _natural(path: Path) -> list[tuple[int, int, str]]:
+    parts = _DIGITS.split(path.stem)
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]
+
+
+def read_papers(folder: Path, kinds: dict[str, str], columns: tuple[str, ...]) -> Loaded:
+    """Read every record below ``folder``; ``kinds`` maps 类型 to path, ``columns`` are those of a funding line."""
+    whole, counts = Loaded(), dict.fromkeys(kinds.values(), 0)
+    for path in paper_files(folder):
+        label = f"{FOLDER}/{path.name}"
+        loaded = read_yaml(path, label)
+        whole.findings += loaded.findings
+        prefix = _prefix(loaded, kinds, label, whole)
+        if prefix is None:
+            continue
+        counts[prefix] += 1
+        base = f"{prefix}.{counts[prefix]}"
+        for leaf in _carry(_fold(_spread(loaded.leaves, columns))):
+            whole.leaves.append(replace(leaf, path=f"{base}.{_typed(leaf)}", unit=_unit(leaf)))
+    return whole
+
+
+def _prefix(loaded: Loaded, kinds: dict[str, str], label: str, whole: Loaded) -> str | None:
+    leaf = next((leaf for leaf in loaded.leaves if leaf.path == KIND), None)
+    loaded.leaves = [leaf for leaf in loaded.leaves if leaf.path != KIND]
+    name = "" if leaf is None or leaf.text is None else leaf.text.strip()
+    if name in kinds:
+        return kinds[name]
+    if not loaded.leaves and loaded.findings:
+        return None
+    near = difflib.get_close_matches(name, kinds, n=1)
+    hint = (f"是否想写“{near[0]}”？" if near else "") + f"请写“类型: …”，可用的有：{'、'.join(kinds)}"
+    message = f"{label} 没有写明类型" if not name else f"没有“{name}”这一类绩效文件"
+    whole.findings.append(Finding("JX-L1", message, hint, place=leaf.place if leaf else Place(label, 1), found=name))
+    return None
+
+
+def _spread(leaves: list[Leaf], columns: tuple[str, ...]) -> list[Leaf]:
+    """``其他资金: 0`` stands for a line of zeros."""
+    found: list[Leaf] = []
+    for leaf in leaves:
+        parts = leaf.path.split(".")
+        if parts[0] == "资金" and len(parts) == 2 and leaf.text in _NOTHING:  # noqa: PLR2004 - 资金.来源
+            found += [replace(leaf, path=f"{leaf.path}.{column}", text="0") for column in columns]
+        else:
+            found.append(leaf)
+    return found
+
+
+def _fold(leaves: list[Leaf]) -> list[Leaf]:
+    """``得分: {核定: 9, 依据: …, 印作: …}`` is an override of 得分."""
+    fixed: dict[str, dict[str, Leaf]] = {}
+    kept: list[Leaf] = []
+    for leaf in leaves:
+        path, _, key = leaf.path.rpartition(".")
+        if key in ("核定", "依据", "印作") and path.rpartition(".")[2] in TYPED:
+            fixed.setdefault(path, {})[key] = leaf
+        else:
+            kept.append(leaf)
+    for path, given in fixed.items():
+        first = next(iter(given.values()))
+        reason = given["依据"].text if "依据" in given else None
+        value = given["核定"].text if "核定" in given else None
+        printed = given["印作"].text or "" if "印作" in given else ""
+        if reason and value:
+            kept.append(replace(first, path=path, text=value, reason=reason, printed=printed, override=True))
+        else:
+            kept.append(replace(first, path=path, text=value))
+    return kept
+
+
+def _carry(leaves: list[Leaf]) -> list[Leaf]:
+    """Give every indicator the 一级 and 二级 of the row above where its own are missing."""
+    rows: dict[str, dict[str, Leaf]] = {}
+    for leaf in leaves:
+        match = _INDICATOR.match(leaf.path)
+        if match is not None:
+            rows.setdefault(match[1], {})[match[2]] = leaf
+    added: list[Leaf] = []
+    above: dict[str, Leaf] = {}
+    for base, row in rows.items():
+        for name in _CARRIED:
+            if name in row and row[name].text is not None:
+                above[name] = row[name]
+            elif name in above:
+                added.append(replace(above[name], path=f"{base}.{name}", place=next(iter(row.values())).place))
+    return leaves + added
+
+
+def _typed(leaf: Leaf) -> str:
+    parent, dot, name = leaf.path.rpartition(".")
+    return f"{parent}{dot}填报{name}" if name in TYPED and not leaf.override else leaf.path
+
+
+def _unit(leaf: Leaf) -> str:
+    """Scores, rates and weights have no money unit, whatever the file's 金额单位."""
+    return "" if leaf.override and leaf.path.rpartition(".")[2] in TYPED else leaf.unit
