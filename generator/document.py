@@ -145,6 +145,7 @@ class Table:
     size: float = 9.0  # points of the grid's text
     anchor: str = ""  # set when the title is a heading of the 目录
     level: int = 2  # that heading's level
+    listed_as: str = ""  # what the 目录 says instead of the title (一、收入支出决算总表)
 
     @property
     def column_count(self) -> int:
@@ -201,5 +202,5 @@ def listed_headings(document: Document, depth: int) -> list[tuple[int, str, str]
         if isinstance(block, Heading) and block.listed and block.level <= depth:
             entries.append((block.level, plain(block.inlines), block.anchor))
         elif isinstance(block, Table) and block.anchor and block.level <= depth:
-            entries.append((block.level, plain(block.title), block.anchor))
+            entries.append((block.level, block.listed_as or plain(block.title), block.anchor))
     return entries
