@@ -1,0 +1,102 @@
+"""Text hygiene (文字核对): the patterns of ``checks/*.yaml`` over the words that a department wrote.
+
+Every rule is data (:class:`generator.profile.TextEntry`); the place of a finding is the file and line of the words.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from generator.findings import Finding, Severity
+from generator.model.facts import PRIOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.derive import Accounts
+    from generator.model.facts import Fact
+    from generator.profile import TextEntry
+
+_SHOWN = 40
+
+
+def word_findings(accounts: Accounts) -> list[Finding]:
+    """Return what the pack's text rules find in the words of the dossier, rule by rule, in order of the input."""
+    words = [fact for fact in accounts.facts if isinstance(fact.value, str) and is_ours(accounts, fact)]
+    found: list[Finding] = []
+    for rule in accounts.pack.text_rules:
+        heard = [fact for fact in words if concerns(rule, fact.path)]
+        found += _repeated(rule, heard) if rule.重复 else _matching(accounts, rule, heard)
+    return found
+
+
+def is_ours(accounts: Accounts, fact: Fact) -> bool:
+    """Return whether a person wrote these words for this year (not the pack's own lists, not last year's)."""
+    return not fact.path.startswith(f"{PRIOR}.") and fact.source.place.file not in _pack_files(accounts)
+
+
+def _pack_files(accounts: Accounts) -> set[str]:
+    return {path.name for path in accounts.pack.files("data", ".yaml").values()} | {""}
+
+
+def concerns(rule: TextEntry, path: str) -> bool:
+    """Return whether a rule is about the words at ``path``."""
+    return any(fnmatchcase(path, wanted) for wanted in rule.范围) and not any(
+        fnmatchcase(path, left) for left in rule.除外
+    )
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _matching(accounts: Accounts, rule: TextEntry, words: list[Fact]) -> Iterator[Finding]:
+    for fact in words:
+        match = _first_fault(accounts, rule, str(fact.value))
+        if match is not None and _applies(accounts, rule, fact.path):
+            yield _finding(rule, fact, match[0], _around(str(fact.value), match))
+
+
+def _first_fault(accounts: Accounts, rule: TextEntry, text: str) -> re.Match[str] | None:
+    for match in _pattern(rule.文式).finditer(text):
+        said = match[match.re.groups and 1]
+        if not any(said and (said in known or known in said) for known in _allowed(accounts, rule)):
+            return match
+    return None
+
+
+def _allowed(accounts: Accounts, rule: TextEntry) -> list[str]:
+    facts = [accounts.fact(path) for path in rule.允许]
+    return [str(fact.value) for fact in facts if fact is not None and str(fact.value)]
+
+
+def _applies(accounts: Accounts, rule: TextEntry, path: str) -> bool:
+    if rule.若 is None:
+        return True
+    names = {"本": path.rpartition(".")[0], "键": path.rpartition(".")[0].rpartition(".")[2]}
+    return accounts.evaluation(names).run(rule.若) is True
+
+
+def _repeated(rule: TextEntry, words: list[Fact]) -> Iterator[Finding]:
+    places: dict[str, list[Fact]] = {}
+    for fact in words:
+        if _pattern(rule.文式).search(str(fact.value)):
+            places.setdefault(str(fact.value), []).append(fact)
+    for text, facts in places.items():
+        if len(facts) >= (rule.重复 or 0):
+            others = "、".join(fact.path for fact in facts[:4]) + ("等" if len(facts) > 4 else "")  # noqa: PLR2004
+            yield _finding(rule, facts[0], f"{len(facts)} 处（{others}）", text[:_SHOWN])
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    start = max(0, match.start() - 8)
+    return text[start : start + _SHOWN]
+
+
+def _finding(rule: TextEntry, fact: Fact, said: str, quote: str) -> Finding:
+    message = f"{rule.名}（{fact.path}）：“{said}”，见“{quote}”"
+    return Finding(rule.码, message, rule.改法, Severity(rule.级别), fact.source.place, found=said, paths=(fact.path,))
