@@ -46,7 +46,6 @@ class TableEntry(_Model):
     表: str
     号: str = ""
     目录题: str = ""
-    目录题: str = ""
 
 
 class PackSettings(_Model):

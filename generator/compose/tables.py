@@ -137,7 +137,6 @@ def compose_table(prose: Prose, entry: TableEntry, anchor: str, level: int) -> T
         anchor=anchor,
         level=level,
         listed_as=entry.目录题,
-        listed_as=entry.目录题,
     )
 
 
