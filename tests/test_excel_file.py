@@ -551,8 +551,8 @@ def test_money_never_passes_through_a_float(read: Callable[..., Loaded]) -> None
 
 
 def test_reading_costs_no_more_than_three_plain_passes(tmp_path: Path, pack: Pack) -> None:
-    """Counted in seconds of the same run: a plain openpyxl pass is the yardstick."""
-    from time import perf_counter  # noqa: PLC0415 - only here
+    """Counted in processor time of the same run: a plain openpyxl pass is the yardstick."""
+    from time import process_time  # noqa: PLC0415 - only here
 
     book = openpyxl.Workbook()
     sheet: Any = book.active
@@ -564,11 +564,11 @@ def test_reading_costs_no_more_than_three_plain_passes(tmp_path: Path, pack: Pac
     book.save(path)
     data = path.read_bytes()
     best = [9.0, 9.0]
-    for _ in range(3):
-        start = perf_counter()
+    for _ in range(5):
+        start = process_time()
         plain = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         assert sum(1 for row in plain.worksheets[0].iter_rows(values_only=True) for _ in row) > 5_000
-        middle = perf_counter()
+        middle = process_time()
         assert len(read_workbook(path, path.name, pack).rows) == 604
-        best = [min(best[0], middle - start), min(best[1], perf_counter() - middle)]
+        best = [min(best[0], middle - start), min(best[1], process_time() - middle)]
     assert best[1] <= 3 * best[0]
