@@ -162,9 +162,10 @@ def _top_sum(evaluation: Evaluation, given: list[Value]) -> Value:
 
 
 def _column_sum(evaluation: Evaluation, given: list[Value]) -> Value:
-    """列合计(集合, 列): every member."""
+    """列合计(集合, 列): every member; unknown for a list without any."""
     table = _path(given[0])
-    return _rows_sum(evaluation, table, list(evaluation.scope.keys(table)), _column(evaluation, given, 1))
+    keys = list(evaluation.scope.keys(table))
+    return _rows_sum(evaluation, table, keys, _column(evaluation, given, 1)) if keys else UNKNOWN
 
 
 def _named_rows_sum(evaluation: Evaluation, given: list[Value]) -> Value:

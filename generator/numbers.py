@@ -6,7 +6,6 @@ Units: money facts are 元, percentages are percent points (12.5 means 12.5%), c
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
@@ -17,6 +16,8 @@ ZERO = Decimal(0)
 SCALES: dict[str, Decimal] = {"元": Decimal(1), "万元": Decimal(10000)}
 """Money units in 元."""
 
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
+"""Not NFKC, which reads 5² as 52 and ① as 1."""
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 _QUANTITY = re.compile(rf"({_NUMBER.pattern})\s*(元|万元|%)?")
 
@@ -97,7 +98,7 @@ class Quantity:
 
 def normal_width(text: str) -> str:
     """Return ``text`` with full-width digits, signs and blanks made half-width, blanks at both ends dropped."""
-    return unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").strip()
+    return text.translate(_HALF_WIDTH).replace("−", "-").replace("–", "-").strip()
 
 
 def read_number(text: str) -> Decimal | None:

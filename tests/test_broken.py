@@ -1,4 +1,4 @@
-"""Broken dossiers (坏例): every case of broken/cases.yaml is reported as it says there: code, place, words, nothing more.
+"""Broken dossiers (坏例): every case of broken/cases.yaml is reported as it says: code, place, words, no more.
 
 The cases are data; an officer adds one without Python. The frame that all messages keep is tested here as well.
 """
@@ -51,7 +51,8 @@ def apply(step: dict[str, Any], folder: Path) -> None:
     else:
         path = folder / step["文件"]
         text = path.read_text(encoding="utf-8")
-        assert text.count(step["原"]) == 1, f"“{step['原']}”在 {step['文件']} 里出现 {text.count(step['原'])} 次，应为一次"
+        count = text.count(step["原"])
+        assert count == 1, f"“{step['原']}”在 {step['文件']} 里出现 {count} 次，应为一次"
         path.write_text(text.replace(step["原"], step["换"]), encoding="utf-8")
 
 
