@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from generator.document import Document, figures
-from generator.findings import Fault, Finding
+from generator.findings import Fault, Finding, Severity
 from generator.package import MANIFEST, file_stem, input_digests, manifest
 from generator.verify import verify_text, verify_workbook
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from generator.profile import Pack
 
 FORMATS: Final = ("docx", "pdf", "xlsx", "html", "txt")
+WARNING: Final = Severity.WARNING
+"""A machine that cannot make the PDF does not spoil the other files: the officer is told what to install."""
 REPORT: Final = "校核报告.html"
 LEDGER: Final = "数字台账.xlsx"
 WORKBOOK: Final = "{}（公开表）.xlsx"
@@ -30,7 +33,7 @@ def render(work: Work, formats: tuple[str, ...]) -> list[Finding]:
         from generator.render.pdf import write_pdf  # noqa: PLC0415 - heavy, and only for PDF
 
         made = write_pdf(document, look)
-        findings += made.findings
+        findings += made.findings if made.data else [replace(finding, severity=WARNING) for finding in made.findings]
         if made.data:
             pages = made.pages
             work.files[f"{stem}.pdf"] = made.data
