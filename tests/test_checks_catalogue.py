@@ -14,7 +14,7 @@ from generator.findings import Place, Severity
 from generator.hygiene import word_findings
 from generator.load.raw import Leaf, Loaded
 from generator.model.department import build_model
-from generator.profile import Pack, TextEntry, load_pack, pack_names
+from generator.profile import CheckEntry, NoteEntry, Pack, TextEntry, load_pack, pack_names
 
 PACKS = pack_names()
 PROGRAM = re.compile(r"(L|M|S|V|R|I|W|P|JX)-|TX-1$|合计")
@@ -36,9 +36,10 @@ def accounts_of(example: dict[str, str], name: str) -> Accounts:
 
 
 def examples() -> list[tuple[str, str, dict[str, str], dict[str, str]]]:
-    found = {}
+    found: dict[str, tuple[str, str, dict[str, str], dict[str, str]]] = {}
     for name in PACKS:
-        for entry in (*pack(name).checks, *pack(name).notes):
+        documented: tuple[CheckEntry | NoteEntry, ...] = (*pack(name).checks, *pack(name).notes)
+        for entry in documented:
             if entry.正例 or entry.反例:
                 found.setdefault(entry.码, (name, entry.码, entry.正例, entry.反例))
     return list(found.values())
