@@ -166,7 +166,7 @@ def test_another_year_is_handed_on(read: Callable[..., Loaded]) -> None:
 
 def test_a_missing_unit_is_found(read: Callable[..., Loaded]) -> None:
     loaded = read(lambda sheet: sheet.__setitem__("I3", None))
-    assert _only(loaded, "L-28") == ("", "没有写明金额单位")
+    assert _only(loaded, "L-28") == ("I3", "没有写明金额单位")
 
 
 def test_an_unknown_unit_is_found(read: Callable[..., Loaded]) -> None:
@@ -262,7 +262,7 @@ def test_a_hidden_sheet_with_figures_is_pointed_out(read: Callable[..., Loaded])
         other["A1"], other.sheet_state = 12.5, "veryHidden"
 
     loaded = read(spoil)
-    assert _only(loaded, "L-34") == ("", "隐藏的工作表里有数")
+    assert _only(loaded, "L-34") == ("A1", "隐藏的工作表里有数")
     assert loaded.findings[0].place.sheet == "底稿"
 
 
@@ -363,7 +363,7 @@ def test_a_renamed_line_is_known_by_its_line_number(tmp_path: Path, pack: Pack) 
 def test_a_renamed_class_is_a_missing_and_an_unknown_row(tmp_path: Path, pack: Pack) -> None:
     change: Callable[[Any], None] = lambda sheet: sheet.__setitem__("D14", "八、社保支出")  # noqa: E731 - one assignment
     loaded = read_workbook(_reference_sheet("收入支出决算总表", tmp_path, change), "one.xlsx", pack)
-    assert [(finding.code, finding.place.cell) for finding in loaded.findings] == [("L-36", ""), ("L-35", "F14")]
+    assert [(finding.code, finding.place.cell) for finding in loaded.findings] == [("L-36", "D14"), ("L-35", "F14")]
     assert "收支总表.类.208" not in _values(loaded)
     assert _values(loaded)["收支总表.其他收入"] == "1395.92"
 

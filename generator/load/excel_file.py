@@ -9,23 +9,27 @@ import gc
 import re
 import unicodedata
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Finding, Place, Severity
 from generator.layout import layout
 from generator.load.raw import Loaded
 from generator.load.table_body import TableReader
-from generator.load.table_match import Shape, choose, filled_rows, shape_of
+from generator.load.table_match import HEAD_DEPTH, Shape, choose, filled_rows, shape_of, table_end
 from generator.load.workbook import address, read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from generator.load.table_match import Match, Row
     from generator.load.workbook import Sheet
     from generator.profile import Pack
 
 _APART: Final = re.compile(r"[ \t\u3000\xa0]{2,}|[\r\n]+")
+_COLON: Final = re.compile(r"[^\S\r\n]*[:：][^\S\r\n]*")
+_UNSEEN: Final = re.compile(r"[\u200b\ufeff]")
 _UNIT: Final = re.compile(r"单位:(?:人民币)?([十百千万亿]*元)$")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?=\s*年)")
 _NAME: Final = re.compile(r"(?:部门|单位|编制单位|编报单位|填报单位|公开单位|预算单位)(?:名称)?:(.+)")
@@ -72,21 +76,57 @@ def _shape(pack: Pack, name: str) -> Shape:
 
 
 def _read_sheet(sheet: Sheet, label: str, shapes: list[Shape], pack: Pack, loaded: Loaded) -> None:
+    """Read a worksheet: one 公开表, or several one below the other, each beginning under the notes of the last."""
     numbers, rows = filled_rows(sheet)
-    match, named = choose(shapes, numbers, rows)
-    place = Place(label, sheet=sheet.name)
+    first = True
+    while numbers:
+        match, named = choose(shapes, numbers, rows)
+        if match is None and not first and named is None:
+            return
+        numbers = _read_table(sheet, label, numbers, rows, match, named, pack, loaded)
+        first = False
+
+
+def _read_table(
+    sheet: Sheet,
+    label: str,
+    numbers: tuple[int, ...],
+    rows: dict[int, Row],
+    match: Match | None,
+    named: Shape | None,
+    pack: Pack,
+    loaded: Loaded,
+) -> tuple[int, ...]:
+    """Read the table that ``match`` found and return the rows below it."""
+    place = Place(label, sheet=sheet.name, cell=address(numbers[0], min(rows[numbers[0]])))
     if match is None:
-        loaded.findings.append(_foreign(sheet, named, place))
-        return
+        loaded.findings.append(_foreign(sheet, named, _spoiled_head(named, place, numbers, rows)))
+        return ()
+    end = table_end(match, numbers, rows)
     name = match.shape.layout.名
     before = loaded.tables.get(name)
     if before is not None:
         message = f"“{match.shape.layout.题}”有两张，另一张在工作表“{before.sheet}”，只读了那一张"
         loaded.findings.append(Finding("L-26", message, "请只保留一张", place=place))
-        return
-    loaded.tables[name] = place
-    unit = _header(sheet, label, numbers[: match.first], loaded)
-    TableReader(sheet, label, unit, match, numbers, rows, pack.catalogue, loaded).read()
+        return numbers[end:]
+    loaded.tables[name] = replace(place, cell="")
+    unit = _header(sheet, label, numbers[: match.first], max(match.columns), loaded)
+    TableReader(sheet, label, unit, match, numbers[:end], rows, pack.catalogue, loaded).read()
+    return numbers[end:]
+
+
+def _spoiled_head(named: Shape | None, place: Place, numbers: tuple[int, ...], rows: dict[int, Row]) -> Place:
+    """Return where the heads part from those of the form: the first text that is none of its heads."""
+    if named is None:
+        return place
+    for at, number in enumerate(numbers[:HEAD_DEPTH]):
+        if len(named.heads.intersection(rows[number].values())) > 1:
+            for head_row in numbers[at : at + named.depth]:
+                for column, text in sorted(rows[head_row].items()):
+                    if text not in named.heads:
+                        return replace(place, cell=address(head_row, column))
+            return replace(place, cell=address(number, min(rows[number])))
+    return place
 
 
 def _foreign(sheet: Sheet, named: Shape | None, place: Place) -> Finding:
@@ -100,7 +140,7 @@ def _foreign(sheet: Sheet, named: Shape | None, place: Place) -> Finding:
     return Finding("L-25", "这张工作表不是本模板的公开表，没有读取", hint, Severity.INFO, place)
 
 
-def _header(sheet: Sheet, label: str, above: tuple[int, ...], loaded: Loaded) -> str:
+def _header(sheet: Sheet, label: str, above: tuple[int, ...], last: int, loaded: Loaded) -> str:
     """Take year and department from the rows above the heads and return the money unit."""
     unit = ""
     for part, place in _parts(sheet, label, above):
@@ -115,7 +155,8 @@ def _header(sheet: Sheet, label: str, above: tuple[int, ...], loaded: Loaded) ->
         loaded.years += [(year, place) for year in _YEAR.findall(part)]
     if not unit:
         hint = "请在表头上方写明“金额单位：元”或“金额单位：万元”"
-        loaded.findings.append(Finding("L-28", "没有写明金额单位", hint, place=Place(label, sheet=sheet.name)))
+        place = Place(label, sheet=sheet.name, cell=address(above[-1] if above else 1, last))
+        loaded.findings.append(Finding("L-28", "没有写明金额单位", hint, place=place))
     return unit
 
 
@@ -125,6 +166,5 @@ def _parts(sheet: Sheet, label: str, above: tuple[int, ...]) -> Iterator[tuple[s
         cell = sheet.cells[row, column]
         if cell.kind == "s":
             place = Place(label, sheet=sheet.name, cell=address(row, column))
-            for part in _APART.split(cell.text):
-                text = unicodedata.normalize("NFKC", part).strip()
-                yield re.sub(r"\s*:\s*", ":", text), place
+            for part in _APART.split(_COLON.sub(":", _UNSEEN.sub("", cell.text))):
+                yield unicodedata.normalize("NFKC", part).strip().removeprefix("(").removesuffix(")"), place

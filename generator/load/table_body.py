@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _CODE_LENGTHS: Final = (3, 5, 7)
 _DASHES: Final = ("-", "—", "——", "/")  # typed for nothing
+_SIGNS: Final = "¥￥"
 _MONEY: Final = ("", "元", "万元")
 _ZERO: Final = "0"
 
@@ -79,7 +80,7 @@ class TableReader:
         elif segment.figures and segment.label:
             hint = "请对照表样检查这一行的项目名称或编码；没有发生也应保留这一行"
             message = f"“{self._shape.layout.题}”缺少一行“{segment.label}”"
-            self._add("L-36", message, hint, Place(self._label, sheet=self._sheet.name), Severity.WARNING)
+            self._add("L-36", message, hint, self._place(self._expected(segment), segment.start), Severity.WARNING)
             return
         for column, path in segment.figures:
             self._figure(row or self._next, column, path)
@@ -98,6 +99,11 @@ class TableReader:
         if row is not None:
             self._pointers[segment.start] = row
         return row
+
+    def _expected(self, segment: Segment) -> int:
+        """Return the row in which a missing line would stand: under the one before it."""
+        before = self._pointers[segment.start]
+        return before + 1 if before else self._next
 
     def _unlabelled(self, segment: Segment) -> int | None:
         columns = {self._columns[column] for column, _ in segment.figures}
@@ -130,7 +136,7 @@ class TableReader:
         seen: dict[str, Place] = {}
         before = ""
         for row in self._body:
-            code, place = self._text(row, key, key + 1), self._place(row, key)
+            code, place = self._code(row, key), self._place(row, key)
             if (row, self._block(key)) in self._claimed or not any(sign.isdigit() for sign in code):
                 continue
             self._claim(row, 0, len(self._columns), code)
@@ -144,6 +150,15 @@ class TableReader:
                 for column, path in figures:
                     self._figure(row, column, f"{loop.每}.{code}{path}")
         self._orphans(seen, loop.每)
+
+    def _code(self, row: int, key: int) -> str:
+        """Return the 科目编码 of a row: one text, or its parts in the columns 类, 款, 项 (208, 05, 01)."""
+        first, last = self._span(key, key + 1)
+        parts = [text for column in range(first, last) if (text := self._rows[row].get(column, ""))]
+        if len(parts) > 1 and all(part.isdigit() for part in parts):
+            wide = [part.zfill(3 if at == 0 else 2) for at, part in enumerate(parts)]
+            return wide[-1] if wide[-1].startswith(wide[0]) else "".join(wide)
+        return parts[0] if parts else ""
 
     def _is_sound(self, code: str, place: Place, before: str, seen: dict[str, Place], path: str) -> bool:
         if not code.isdigit() or len(code) not in _CODE_LENGTHS:
@@ -185,7 +200,7 @@ class TableReader:
                 return f"{read_stored(cell.text):f}"
             except ValueError:
                 pass
-        text = normal_width(cell.text)
+        text = normal_width(cell.text.strip().lstrip(_SIGNS))
         if cell.kind == "e":
             self._add("L-32", f"单元格是错误值 {text}", "请修正公式或直接填入数字", place, found=text)
         elif cell.formula and not text:

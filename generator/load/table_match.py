@@ -180,7 +180,7 @@ def find_heads(shape: Shape, numbers: Sequence[int], rows: dict[int, Row]) -> Ma
     for first in range(min(len(numbers), HEAD_DEPTH)):
         region = [rows[number] for number in numbers[first : first + shape.depth]]
         texts = {text for row in region for text in row.values()}
-        if not shape.heads <= texts or shape.heads.isdisjoint(region[0].values()):
+        if not shape.heads - {LINE_HEAD} <= texts or shape.heads.isdisjoint(region[0].values()):
             continue
         columns = _align(shape.leaves, _leaf_texts(region))
         if columns:
@@ -196,8 +196,11 @@ def _leaf_texts(region: list[Row]) -> dict[int, str]:
 
 
 def _align(leaves: tuple[str, ...], found: dict[int, str]) -> tuple[int, ...]:
+    """Return the sheet column of every leaf head; a 行次 column that was left out shares the next one's, empty."""
     columns: list[int] = []
     for column, text in found.items():
+        if LINE_HEAD not in found.values() and LINE_HEAD in leaves[len(columns) : len(columns) + 1]:
+            columns.append(column)
         if len(columns) < len(leaves) and text == leaves[len(columns)]:
             columns.append(column)
     return tuple(columns) if len(columns) == len(leaves) else ()
@@ -230,14 +233,21 @@ def choose(shapes: Sequence[Shape], numbers: Sequence[int], rows: dict[int, Row]
     exact = [match for match in found if titled(match.shape, above)]
     if exact:
         return exact[0], None
-    named = next((shape for shape in shapes if titled(shape, above)), None)
-    if named is not None:
-        return None, named
+    named = [shape for shape in shapes if titled(shape, above)]
+    if named:
+        return None, named[0] if len(named) == 1 else None  # many titles are a list of the tables (目录)
     ending = [match for match in found if any(text.endswith(match.shape.title) for text in above)]
     if ending:
         return max(ending, key=lambda match: len(match.shape.title)), None
     whole = [match for match in found if _no_other_column(match, numbers, rows)]
     return (whole[0], None) if len(whole) == 1 else (None, None)
+
+
+def table_end(match: Match, numbers: Sequence[int], rows: dict[int, Row]) -> int:
+    """Return the index of the filled row that follows the notes of a table: there another one may begin."""
+    start = match.first + match.shape.depth
+    noted = next((at for at in range(start, len(numbers)) if is_note(rows[numbers[at]])), len(numbers))
+    return next((at for at in range(noted, len(numbers)) if not is_note(rows[numbers[at]])), len(numbers))
 
 
 def _no_other_column(match: Match, numbers: Sequence[int], rows: dict[int, Row]) -> bool:
