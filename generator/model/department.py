@@ -178,7 +178,7 @@ def _money(model: Model, leaf: Leaf, quantity: Quantity, source: Source) -> Fact
     unit = quantity.unit or leaf.unit
     if unit not in SCALES:
         model.refused[leaf.path] = None
-        if leaf.place.file not in model.said:
+        if leaf.place.file not in model.said and not leaf.place.sheet:  # a sheet without unit was said while loading
             model.said.add(leaf.place.file)
             hint = "请在文件开头写一行“金额单位: 元”或“金额单位: 万元”"
             model.findings.append(Finding("M-7", f"{leaf.place.file} 没有写明金额单位", hint, place=leaf.place))

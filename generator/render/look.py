@@ -50,10 +50,10 @@ _NO_GRID = '<w:snapToGrid w:val="0"/>'
 def _heading(level: int, font: str, place: str, run: str = "") -> tuple[Style, Style]:
     """Return a built-in heading, and its twin that Word leaves out of the 目录 when it updates the field."""
     outline = f'<w:outlineLvl w:val="{level - 1}"/>'
-    name, ident = f"heading {level}", f"Heading{level}"
+    name, ident, size = f"heading {level}", f"Heading{level}", 36 if level == 1 else 32
     return (
-        Style(name, ident, font, 32, _NEXT + _EXACT + place + outline, run, following="Body"),
-        Style(f"标题 {level} 不入目录", f"{ident}Unlisted", font, 32, '<w:outlineLvl w:val="9"/>', "", ident, "Body"),
+        Style(name, ident, font, size, _NEXT + _EXACT + place + outline, run, following="Body"),
+        Style(f"标题 {level} 不入目录", f"{ident}Unlisted", font, size, '<w:outlineLvl w:val="9"/>', "", ident, "Body"),
     )
 
 
