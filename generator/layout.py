@@ -54,9 +54,9 @@ class Layout(BaseModel):
 
     Short forms of a cell: ``=路径`` or ``=路径|格式`` a figure (in a loop ``=.列``), ``@路径`` words (``@键`` the key,
     ``@.名称``; ``@?.名称`` may be missing), ``{{ 本.数|格式 }}…`` a template where 本 is the row, anything else
-    stands as written. ``表头`` rows repeat on every page; ``齐`` aligns the columns; ``列宽`` are millimetres, ``字号`` points.
-    A 绩效 table is drawn once per paper: paths that begin with a dot, and 每, are below the paper; 左, 中, 右 are
-    templates of its header block.
+    stands as written. ``表头`` rows repeat on every page; ``齐`` aligns the columns; ``列宽`` are
+    millimetres, ``字号`` points. A 绩效 table is drawn once per paper: paths that begin with a dot, and 每,
+    are below the paper; 左, 中, 右 are templates of its header block.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
