@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator import __version__
 from generator.findings import Fault, Finding, Severity, has_errors
+from generator.usage import UNUSABLE, Parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,32 +19,25 @@ if TYPE_CHECKING:
 
 HOME: Final = Path(__file__).resolve().parent.parent
 FORMATS: Final = ("docx", "pdf", "xlsx", "html", "txt")
-FINE, WRONG, UNUSABLE = 0, 1, 2
+FINE, WRONG = 0, 1
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse in the officer's language where it speaks to the officer."""
-
-    def error(self, message: str) -> None:  # type: ignore[override]
-        """Print usage and the fault, exit with 2."""
-        self.print_usage(sys.stderr)
-        self.exit(UNUSABLE, f"{self.prog}: 用法不对：{message}\n")
 
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    parser = _Parser(prog="juesuan", description="部门决算公开：由数据生成说明、公开表与校核报告，逐数核对。")
-    parser.add_argument("--version", action="version", version=f"juesuan {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="命令", required=True)
+    parser = Parser(prog="juesuan", description="部门决算公开：由数据生成说明、公开表与校核报告，逐数核对。")
+    parser.add_argument("--version", action="version", version=f"juesuan {__version__}", help="显示版本号")
+    commands = parser.add_subparsers(dest="command", metavar="命令", required=True, title="命令")
     build = commands.add_parser("build", help="核对并生成全部公开材料")
     build.add_argument("dossiers", nargs="*", type=Path, metavar="数据夹", help="不写时处理 data_inputs 下全部数据夹")
     build.add_argument("-o", "--output", type=Path, default=Path("output"), metavar="文件夹", help="默认 output")
-    build.add_argument("--formats", type=_formats, default=FORMATS, metavar="docx,pdf,xlsx,html,txt")
+    build.add_argument(
+        "--formats", type=_formats, default=FORMATS, metavar="docx,pdf,xlsx,html,txt", help="只要哪些格式，用逗号隔开"
+    )
     build.add_argument("--draft", action="store_true", help="有错误也出草稿，缺的数据印作【待填】")
     check = commands.add_parser("check", help="只核对，不生成文件")
     check.add_argument("dossier", type=Path, metavar="数据夹")
-    check.add_argument("--format", choices=("text", "json", "html"), default="text")
+    check.add_argument("--format", choices=("text", "json", "html"), default="text", help="结果的样子，默认 text")
     explain = commands.add_parser("explain", help="说明一个数从哪里来")
     explain.add_argument("dossier", type=Path, metavar="数据夹")
     explain.add_argument("path", metavar="数据项", help="例如 一般公共预算支出.增长率")

@@ -53,21 +53,21 @@ def test_displayed_figures_make_the_ratio_where_the_pack_says_so() -> None:
 
 
 def test_shares_of_a_published_paper_follow() -> None:
-    """29.53 of 30.00 万元: 98.43%."""
-    figures = {"收入表.合计.财政拨款收入": "295300.00", "收入表.合计.本年收入合计": "300000.00"}
+    """29.534 of 30 万元 was published as 98.43%, which is 29.53 of 30.00; exact 元 give 98.45%."""
+    figures = {"收入表.合计.财政拨款收入": "295340.00", "收入表.合计.本年收入合计": "300000.00"}
     assert printed(accounts("xinjiang/2024", figures), "收入.财政拨款收入.占比") == "98.43"
 
 
 def test_shares_need_not_add_up_to_a_hundred() -> None:
-    """三公 published as 0.00%, 94.40% and 5.75%: the printed figures divide so, together 100.15%."""
+    """三公 of 6.57, 0.40 and together 6.96 万元 were published as 94.40% and 5.75%: together 100.15%."""
     figures = {
         "三公表.决算数.因公出国费": "0.00",
         "三公表.决算数.公务用车购置费": "0.00",
-        "三公表.决算数.公务用车运行维护费": "64055.00",
-        "三公表.决算数.公务接待费": "3850.00",
+        "三公表.决算数.公务用车运行维护费": "65650.00",
+        "三公表.决算数.公务接待费": "3950.00",
     }
     books = accounts("xinjiang/2024", figures)
-    assert printed(books, "三公表.决算数.合计", WAN) == "6.79"
+    assert printed(books, "三公表.决算数.合计", WAN) == "6.96"
     shares = [printed(books, f"三公.{name}.占比") for name in ("因公出国费", "公务用车运行维护费", "公务接待费")]
     assert shares == ["0.00", "94.40", "5.75"]
 

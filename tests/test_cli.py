@@ -1,0 +1,175 @@
+"""The command line keeps its contract: exit codes, the JSON object, Chinese for the person who reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from base_dossier import BASE, BROKEN
+
+from generator.cli import main, make_parser
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FINDING = {"code", "severity", "message", "hint", "place", "expected", "found", "difference"}
+PLACE = {"file", "sheet", "cell", "paragraph", "page", "quote"}
+
+
+@pytest.fixture
+def dossier(tmp_path: Path) -> Path:
+    for name in ("base-2023", "base-2024"):
+        shutil.copytree(BROKEN / name, tmp_path / name)
+    return tmp_path / "base-2024"
+
+
+def spoil(dossier: Path, file: str, old: str, new: str) -> None:
+    path = dossier / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def commands() -> list[str]:
+    action = next(action for action in make_parser()._actions if action.dest == "command")  # noqa: SLF001 - argparse has no other way
+    return list(action.choices or ())
+
+
+def test_a_good_dossier_checks_with_exit_code_0(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(BASE)]) == 0
+    assert capsys.readouterr().out.startswith("base-2024：没有发现错误，0 处提醒")
+
+
+def test_an_error_ends_with_exit_code_1_and_says_place_and_remedy(
+    dossier: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(dossier, "公开表.yaml", "结余分配: 500.00", "结余分佩: 500.00")
+    assert main(["check", str(dossier)]) == 1
+    out = capsys.readouterr().out
+    assert "[错误 M-1] 不认识的名称“收支总表.结余分佩”" in out
+    assert "位置：公开表.yaml 第6行" in out
+    assert "办法：是否想写“收支总表.结余分配”？" in out
+
+
+def test_a_warning_alone_does_not_refuse(dossier: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(dossier, "公开表.yaml", "公务用车运行维护费: 32000.00", "公务用车运行维护费: 29000.00")
+    assert main(["check", str(dossier)]) == 0
+    assert "[提醒 T7-2]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["check", "没有这个文件夹"], ["explain", "没有这个文件夹", "收支.增减"]])
+def test_what_cannot_be_used_ends_with_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert "找不到数据夹 没有这个文件夹" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["没有的命令"], ["check"], ["check", "a", "--format", "word"], ["build", "--formats", "docx,rtf"]]
+)
+def test_a_usage_error_ends_with_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    error = capsys.readouterr().err
+    assert "用法不对：" in error
+    assert not re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", error.split("用法不对：")[1]), error
+
+
+def test_check_prints_the_json_object_of_the_contract(dossier: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(dossier, "公开表.yaml", "年末结转和结余: 69000.00", "年末结转和结余: 69000.10")
+    assert main(["check", str(dossier), "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert set(data) == {"findings", "suggestions"}
+    (finding,) = [entry for entry in data["findings"] if entry["severity"] == "error"]
+    assert set(finding) >= FINDING
+    assert set(finding["place"]) >= PLACE
+    assert (finding["code"], finding["difference"]) == ("T1-5", "-0.10元")
+    assert finding["severity"] in ("error", "warning", "info")
+
+
+def test_json_is_printed_even_when_the_dossier_is_unusable(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "没有这个文件夹", "--format", "json"]) == 2
+    data = json.loads(capsys.readouterr().out)
+    assert [finding["code"] for finding in data["findings"]] == ["L-1"]
+
+
+def test_check_prints_one_self_contained_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(BASE), "--format", "html"]) == 0
+    page = capsys.readouterr().out
+    assert page.lstrip().lower().startswith("<!doctype html>")
+    assert not re.search(r"(src|href)=[\"']https?:", page)
+
+
+def test_html_of_an_unusable_dossier_is_a_page_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "没有这个文件夹", "--format", "html"]) == 2
+    assert "找不到数据夹" in capsys.readouterr().out
+
+
+def test_explain_goes_down_to_the_line_of_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(BASE), "三公表.决算数.公务用车购置及运行维护费"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(
+        "三公表.决算数.公务用车购置及运行维护费：30,000.00  = 本.公务用车购置费 + 本.公务用车运行维护费"
+    )
+    assert lines[1:] == [
+        "  三公表.决算数.公务用车购置费：0.00  来自 公开表.yaml 第55行",
+        "  三公表.决算数.公务用车运行维护费：30,000.00  来自 公开表.yaml 第55行",
+    ]
+
+
+def test_explain_of_a_mistyped_path_asks_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(BASE), "收支总表.结余分佩"]) == 2
+    assert "是否想问“收支总表.结余分配”？" in capsys.readouterr().out
+
+
+def test_packs_are_listed_and_described(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["packs"]) == 0
+    listed = capsys.readouterr().out
+    assert "xinjiang/2024\t新疆维吾尔自治区 2024 年度部门决算公开" in listed
+    assert main(["packs", "xinjiang/2024"]) == 0
+    assert "公开09表\t三公表" in capsys.readouterr().out
+    assert main(["packs", "xinjang/2024"]) == 2
+    assert "xinjiang/2024" in capsys.readouterr().out
+
+
+def test_a_draft_is_made_in_spite_of_errors_and_says_so(
+    dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(dossier, "公开表.yaml", "结余分配: 500.00", "结余分配:")
+    output = tmp_path / "out"
+    assert main(["build", str(dossier), "-o", str(output), "--formats", "txt", "--draft"]) == 1
+    out = capsys.readouterr().out
+    assert "这是草稿，还有 1 处错误要改" in out
+    (text,) = (output / "base-2024").glob("*.txt")
+    assert "【待填】" in text.read_text(encoding="utf-8")
+
+
+def test_several_dossiers_end_with_the_worst_code(dossier: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "坏"
+    shutil.copytree(dossier, bad)
+    spoil(bad, "公开表.yaml", "结余分配: 500.00", "结余分配: 500.10")
+    output = tmp_path / "out"
+    arguments = ["build", str(bad), str(dossier), "-o", str(output), "--formats", "txt"]
+    assert main(arguments) == 1
+    assert sorted(path.name for path in output.iterdir()) == ["base-2024"]
+
+
+def test_help_is_chinese_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in commands():
+        with pytest.raises(SystemExit) as stop:
+            main([command, "--help"])
+        assert stop.value.code == 0
+        text = capsys.readouterr().out
+        assert re.search(r"[\u4e00-\u9fff]", text)
+        for english in ("usage:", "positional arguments", "options:", "show this help"):
+            assert english not in text, (command, english)
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+    assert re.fullmatch(r"juesuan \d+\.\d+\.\d+\n", capsys.readouterr().out)
