@@ -17,6 +17,7 @@ from generator.functions import HUNDRED
 from generator.language import UNKNOWN, Amount, Evaluation, Path, Unknown, Value
 from generator.model.performance import Measure, parse_measure, words_of
 from generator.numbers import CONTEXT, ZERO, round_down, round_half_up
+from generator.paper_kinds import paper_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,10 +68,10 @@ class CompletionModel(_Model):
 
 
 class RuleModel(_Model):
-    """规则: one 赋分规则; with 未达到: 填报 the department scores a missed target, between 0 and the weight."""
+    """规则: one 赋分规则. 填报: the department's own score counts (未达到: only for missed targets; 优先: always)."""
 
     曲线: Curve
-    未达到: Literal["曲线", "填报"] = "曲线"
+    填报: Literal["不用", "未达到", "优先"] = "不用"
 
 
 class GradeModel(_Model):
@@ -93,24 +94,6 @@ class Scheme(_Model):
     等级: list[GradeModel] = []
     小数: int = 2
     舍入: Mode = "四舍五入"
-
-
-class PaperModel(_Model):
-    """performance/papers.yaml: a kind of paper, the first part of its paths, its scheme and its table."""
-
-    路径: str
-    赋分: str
-    表: str = ""
-    报告: str = ""
-
-
-def paper_kinds(pack: Pack) -> dict[str, PaperModel]:
-    """Return the kinds of 绩效 papers of a pack by name, none when the pack has no 绩效 papers."""
-    if "绩效种类" not in pack.cache:
-        found = pack.data("performance/papers.yaml") if pack.find("performance/papers.yaml") else {}
-        pack.cache["绩效种类"] = {name: PaperModel.model_validate(entry) for name, entry in found.items()}
-    kinds: dict[str, PaperModel] = pack.cache["绩效种类"]
-    return kinds
 
 
 def schemes(pack: Pack) -> dict[str, Scheme]:
@@ -247,10 +230,12 @@ def _score_of(evaluation: Evaluation, base: str, pack: Pack) -> Value:
     rate = exact if exact is not None and _rounds_to(scheme, exact, shown) else shown
     if rule is None or weight is None:
         return UNKNOWN
-    if rule.未达到 == "填报" and (rate is None or rate < HUNDRED):
+    missed = rate is None or rate < HUNDRED
+    if rule.填报 == "优先" or (rule.填报 == "未达到" and missed):
         typed = _number(evaluation, f"{base}.填报得分")
-        return UNKNOWN if typed is None else Amount(typed)
-    if rate is None:
+        if typed is not None:
+            return Amount(typed)
+    if rate is None or (missed and rule.填报 != "不用"):
         return UNKNOWN
     return Amount(_points(weight, share(rule.曲线, rate), scheme.舍入, scheme.小数))
 

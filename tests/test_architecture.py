@@ -24,7 +24,7 @@ GROUND = {
     "generator.functions",
     "generator.layout",
     "generator.profile",
-    "generator.pack_paths",
+    "generator.paper_kinds",
     "generator.usage",
     "generator.model",
     "generator.model.catalogue",
@@ -53,7 +53,7 @@ STAGE_OF = {
     "rendering": "package",
 }
 """Modules whose name is not their stage's. Readers stand beside verify: writing does not need them."""
-ABOVE = {"pipeline", "cli", "__main__", "catalogue_page", "pack_check"}
+ABOVE = {"pipeline", "cli", "__main__", "catalogue_page", "pack_check", "pack_paths"}
 HEAVY = {"weasyprint", "openpyxl", "rich", "fontTools", "pypdf", "docx", "highspy", "uharfbuzz"}
 SOLVERS = {"solve.py", "suggest.py"}
 """Linear programs run on floats, which only propose; exact fractions decide (the modules say how)."""

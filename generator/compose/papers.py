@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from generator.compose.tables import PAGES, Builder, add_body
 from generator.document import Table, Text
 from generator.layout import layout
-from generator.scoring import paper_kinds
+from generator.paper_kinds import paper_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.compose.prose import Prose
-    from generator.scoring import PaperModel
+    from generator.paper_kinds import PaperModel
 
 TABLES = "performance/tables"
 

@@ -123,7 +123,7 @@ def _take_workbook(dossier: Dossier, path: Path) -> None:
 
 def _take_papers(dossier: Dossier) -> None:
     from generator.load.papers import paper_files, read_papers  # noqa: PLC0415 - most dossiers of last year have none
-    from generator.scoring import paper_kinds  # noqa: PLC0415 - as above
+    from generator.paper_kinds import paper_kinds  # noqa: PLC0415 - as above
 
     files = paper_files(dossier.folder)
     if dossier.pack is None or not files:
