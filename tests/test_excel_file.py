@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -14,14 +15,13 @@ from openpyxl.styles import Font
 from reference_tables import NUMBERS, figures, names, reference, workbook
 
 from generator.findings import Severity
-from generator.load import workbook as stored
+from generator.load import cells as stored
 from generator.load.excel_file import read_workbook
 from generator.numbers import read_stored
 from generator.profile import Pack, load_pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from generator.load.raw import Leaf, Loaded
 
@@ -460,17 +460,61 @@ def test_too_many_cells_are_refused(read: Callable[..., Loaded], monkeypatch: py
     assert [finding.code for finding in read().findings] == ["L-24"]
 
 
-def test_entities_are_not_expanded(read: Callable[..., Loaded], tmp_path: Path, pack: Pack) -> None:
+def test_entities_are_refused_and_not_fetched(read: Callable[..., Loaded], tmp_path: Path, pack: Pack) -> None:
     read()
     path, secret = tmp_path / "公开表.xlsx", tmp_path / "secret.txt"
     secret.write_text("12345", encoding="utf-8")
     doctype = f'<!DOCTYPE worksheet [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
     _edit(path, lambda xml: doctype + re.sub(r"<v>200\.25</v>", "<v>&e;</v>", xml, count=1).partition("?>")[2] or xml)
-    loaded = read_workbook(path, path.name, pack)
-    assert not any("12345" in str(leaf.text) for leaf in loaded.leaves)
+    assert _refused(path, pack) == "L-29"
 
 
-def test_links_to_other_workbooks_are_ignored(read: Callable[..., Loaded]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xml: re.sub(r'<dimension ref="[^"]*" ?/>', '<dimension ref="A1:BDWGN9"/>', xml),
+        lambda xml: xml.replace("<sheetData>", '<cols><col min="1" max="1000000" width="9"/></cols><sheetData>'),
+        lambda xml: xml.replace('r="I4"', 'r="BDWGN4"'),
+        lambda xml: xml.replace('<row r="12"', '<row r="99999999"'),
+        lambda xml: xml.replace("</sheetData>", '<row r="99">' + "<c/>" * 2_000_000 + "</row></sheetData>"),
+    ],
+    ids=["dimension", "columns", "cell", "row", "long row"],
+)
+def test_a_million_columns_are_refused(
+    read: Callable[..., Loaded], tmp_path: Path, pack: Pack, change: Callable[[str], str]
+) -> None:
+    read()
+    _edit(tmp_path / "公开表.xlsx", change)
+    assert _refused(tmp_path / "公开表.xlsx", pack) == "L-24"
+
+
+def test_links_to_other_workbooks_are_refused(read: Callable[..., Loaded], tmp_path: Path, pack: Pack) -> None:
+    read()
+    with zipfile.ZipFile(tmp_path / "公开表.xlsx", "a") as archive:
+        archive.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
+    assert _refused(tmp_path / "公开表.xlsx", pack) == "L-29"
+
+
+HERE = Path(__file__).resolve().parent
+OLD = HERE / "old"
+"""Workbooks of Excel 97, converted by LibreOffice."""
+
+
+@pytest.mark.parametrize("name", ["公开表.xls", "公开表.et", "改名.xlsx"])
+def test_an_old_workbook_gives_the_same_figures(name: str, tmp_path: Path, pack: Pack) -> None:
+    (tmp_path / name).write_bytes((OLD / "公开表.xls").read_bytes())
+    loaded = read_workbook(tmp_path / name, "公开表.xlsx", pack)
+    new = read_workbook(HERE.parent / "data_inputs" / "datong-2022" / "公开表.xlsx", "公开表.xlsx", pack)
+    assert loaded.findings == []
+    assert loaded.leaves == new.leaves
+
+
+def test_an_old_workbook_says_what_is_hidden_and_merged(pack: Pack) -> None:
+    loaded = read_workbook(OLD / "合并和隐藏.xls", "公开表.xls", pack)
+    assert [(finding.code, finding.place.cell) for finding in loaded.findings] == [("L-33", "C10"), ("L-34", "C11")]
+
+
+def test_links_to_web_pages_are_ignored(read: Callable[..., Loaded]) -> None:
     def spoil(sheet: Any) -> None:
         sheet["K1"].hyperlink = "https://example.org/x.xlsx"
         sheet["K1"].font = Font(bold=True)

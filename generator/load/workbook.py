@@ -1,42 +1,35 @@
 """Workbooks as stored: every cell's digits, what is merged, hidden or a formula; nothing is calculated or guessed.
 
-The sheet XML is read directly: openpyxl hands out floats, and money never becomes one. Entities stay unexpanded,
-nothing is fetched, links to other workbooks are ignored.
+What no officer's workbook needs is refused before anything is unpacked: macros, links to other workbooks, XML
+entities, sizes that nobody types.
 """
 
 from __future__ import annotations
 
-import posixpath
-import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, field
-from functools import cache
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 from generator.findings import Finding, Place
+from generator.load import cells
+from generator.load.cells import HostileError, RawCell, Sheet, TooLargeError, address
+from generator.load.xlsx_parts import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from lxml.etree import _Element
-
-LARGEST: Final = 300_000_000
-"""Bytes that the parts of a workbook may unpack to."""
-MOST_CELLS: Final = 2_000_000
-"""Cells that a workbook may hold."""
+__all__ = ["RawCell", "Sheet", "address", "read_sheets"]
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_PROJECT: Final = "_VBA_PROJECT".encode("utf-16-le")
+_MACROS: Final = (".xlsm", ".xltm", ".xlam")
 _OLD: Final = (".xls", ".et", ".xlt", ".ett")
-_REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-_LETTERS: Final = re.compile(r"[A-Z]{1,3}")
-_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SAVE_AGAIN: Final = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试"
 _BROKEN: Final = (
     LookupError,
     ValueError,
@@ -49,249 +42,77 @@ _BROKEN: Final = (
     etree.XMLSyntaxError,
 )
 
-
-class RawCell(NamedTuple):
-    """A cell that holds something: ``kind`` n number, s text, b truth value, e error; ``formula``: it has one."""
-
-    kind: str
-    text: str
-    formula: bool = False
-
-
-class Area(NamedTuple):
-    """A merged range, rows and columns from 1, both ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A worksheet: its cells by (row, column) from 1, merged ranges, and what is hidden."""
-
-    name: str
-    hidden: bool = False
-    cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
-    merges: list[Area] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-
-    def is_hidden(self, row: int, column: int) -> bool:
-        """Return whether nobody sees that cell."""
-        return (
-            self.hidden
-            or row in self.hidden_rows
-            or any(first <= column <= last for first, last in self.hidden_columns)
-        )
-
-
-class _TooLarge(Exception):  # noqa: N818 - never leaves this module
-    """The workbook holds more than anybody types."""
-
-
-def address(row: int, column: int) -> str:
-    """Return the cell address of a place counted from 1: (4, 2) -> B4."""
-    return f"{_letters(column)}{row}"
-
-
-@cache
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+Refusal = tuple[str, str, str]
+"""Code, message and hint of a workbook that is not read."""
 
 
 def read_sheets(path: Path, label: str, findings: list[Finding]) -> list[Sheet]:
     """Return the worksheets of ``path``, visible ones first; none, with the finding that says why, when unusable.
 
-    Refused: a missing file, .xls and other old formats, passwords, macros, broken files, parts that unpack to more than
-    :data:`LARGEST` bytes, more than :data:`MOST_CELLS` cells.
+    Refused: a missing file (L-1), broken or foreign files (L-20), passwords (L-21), macros (L-22), old formats that
+    cannot be read (L-23), more than :data:`cells.LARGEST` bytes or :data:`cells.MOST_CELLS` cells, columns beyond
+    Excel's (L-24), links to other workbooks and XML entities (L-29).
     """
     try:
-        data = path.read_bytes()
+        found = _read(path, label)
     except OSError:
-        _refuse(findings, label, "L-1", f"打不开文件 {label}", "请检查文件是否存在、是否正被 Excel 或 WPS 独占打开")
-        return []
-    if not zipfile.is_zipfile(BytesIO(data)):
-        _refuse(findings, label, *_not_a_workbook(path, data, label))
-        return []
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            reason = _refusal(path, archive, label)
-            if reason:
-                _refuse(findings, label, *reason)
-                return []
-            return sorted(_Package(archive).sheets(), key=lambda sheet: sheet.hidden)
-    except _TooLarge:
-        _refuse(findings, label, *_too_large(label))
+        found = ("L-1", f"打不开文件 {label}", "请检查文件是否存在、是否正被 Excel 或 WPS 独占打开")
+    except TooLargeError:
+        found = _too_large(label)
+    except HostileError as error:
+        found = ("L-29", f"{label} {error.args[0]}", error.args[1])
     except _BROKEN:
-        hint = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试"
-        _refuse(findings, label, "L-20", f"{label} 已损坏，或者不是 Excel 工作簿", hint)
-    return []
+        found = ("L-20", f"{label} 已损坏，或者不是 Excel 工作簿", _SAVE_AGAIN)
+    if isinstance(found, tuple):
+        findings.append(Finding(*found, place=Place(label)))
+        return []
+    return sorted(found, key=lambda sheet: sheet.hidden)
 
 
-def _refuse(findings: list[Finding], label: str, code: str, message: str, hint: str) -> None:
-    findings.append(Finding(code, message, hint, place=Place(label)))
+def _read(path: Path, label: str) -> list[Sheet] | Refusal:
+    if path.stat().st_size > cells.LARGEST:
+        return _too_large(label)
+    data = path.read_bytes()
+    if not zipfile.is_zipfile(BytesIO(data)):
+        return _without_zip(path, data, label)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return _refusal(path, archive, label) or Package(archive).sheets()
 
 
-def _too_large(label: str) -> tuple[str, str, str]:
+def _too_large(label: str) -> Refusal:
     return "L-24", f"{label} 内容过大，不予读取", "请只保留公开表，删去多余的工作表和空白行列后另存"
 
 
-def _not_a_workbook(path: Path, data: bytes, label: str) -> tuple[str, str, str]:
-    if data.startswith(_OLE) and _ENCRYPTED in data:
-        return "L-21", f"{label} 加了密码", "请取消打开密码，另存后再试"
+def _macros(label: str) -> Refusal:
+    return "L-22", f"{label} 含有宏", "请另存为不含宏的 .xlsx 后再试"
+
+
+def _without_zip(path: Path, data: bytes, label: str) -> list[Sheet] | Refusal:
+    """Read a workbook of Excel 97 to 2003 (WPS writes the same)."""
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            return "L-21", f"{label} 加了密码", "请取消打开密码，另存后再试"
+        if _PROJECT in data:
+            return _macros(label)
+        from generator.load.xls_file import read_old  # noqa: PLC0415 - few workbooks are that old
+
+        sheets = read_old(data)
+        if sheets is not None:
+            return sheets
     if data.startswith(_OLE) or path.suffix.lower() in _OLD:
-        return "L-23", f"{label} 是旧格式的工作簿", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试"
-    return "L-20", f"{label} 已损坏，或者不是 Excel 工作簿", "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试"
+        return "L-23", f"{label} 是旧格式的工作簿，读不出来", _SAVE_AGAIN
+    return "L-20", f"{label} 已损坏，或者不是 Excel 工作簿", _SAVE_AGAIN
 
 
-def _refusal(path: Path, archive: zipfile.ZipFile, label: str) -> tuple[str, str, str] | None:
+def _refusal(path: Path, archive: zipfile.ZipFile, label: str) -> Refusal | None:
     entries = archive.infolist()
-    if sum(entry.file_size for entry in entries) > LARGEST:
+    if sum(entry.file_size for entry in entries) > cells.LARGEST:
         return _too_large(label)
-    if path.suffix.lower() in (".xlsm", ".xltm", ".xlam") or any("vbaProject" in entry.filename for entry in entries):
-        return "L-22", f"{label} 含有宏", "请另存为不含宏的 .xlsx 后再试"
+    if path.suffix.lower() in _MACROS or any("vbaProject" in entry.filename for entry in entries):
+        return _macros(label)
     if any(entry.flag_bits & 1 for entry in entries):
         return "L-21", f"{label} 加了密码", "请取消打开密码，另存后再试"
+    if any("externalLinks/" in entry.filename for entry in entries):
+        hint = "请在 Excel“数据—编辑链接”中断开全部链接，使公式变成数，保存后再试"
+        return "L-29", f"{label} 引用了别的工作簿，数可能不是最新的", hint
     return None
-
-
-class _Package:
-    """An open workbook: its parts by relationship and its strings."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._left = MOST_CELLS
-        self._main = next(target for kind, target in self._related("").values() if kind == "officeDocument")
-        self._parts = self._related(self._main)
-        strings = next((target for kind, target in self._parts.values() if kind == "sharedStrings"), None)
-        self._strings = [] if strings is None else [_rich(item) for item in self._parse(strings, "si")]
-
-    def sheets(self) -> list[Sheet]:
-        """Return every worksheet; chart sheets hold no cells."""
-        found = []
-        for sheet in self._parse(self._main, "sheet"):
-            link = next((str(value) for name, value in sheet.items() if str(name).endswith("}id")), "")
-            kind, target = self._parts.get(link, ("", ""))
-            if kind == "worksheet":
-                hidden = sheet.get("state", "visible") != "visible"
-                found.append(self._sheet(Sheet(sheet.get("name", ""), hidden), target))
-        return found
-
-    def _parse(self, name: str, *tags: str) -> Iterator[_Element]:
-        """Yield the elements of a part with these local names (strict and transitional files differ in namespace)."""
-        with self._archive.open(name) as part:
-            yield from _elements(part, tags)
-
-    def _related(self, name: str) -> dict[str, tuple[str, str]]:
-        """Return (kind, part name) by relationship id of a part; the package itself is ``""``."""
-        folder, base = posixpath.split(name)
-        found = {}
-        for link in self._parse(posixpath.join(folder, "_rels", f"{base}.rels"), "Relationship"):
-            target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/")
-            if link.get("TargetMode") != "External":
-                found[link.get("Id", "")] = (link.get("Type", "").rpartition("/")[2], target)
-        return found
-
-    def _sheet(self, sheet: Sheet, part: str) -> Sheet:
-        row = 0
-        for element in self._parse(part, "row", "col", "mergeCell"):
-            tag = element.tag.rpartition("}")[2]
-            if tag == "row":
-                row = int(element.get("r", row + 1))
-                self._row(sheet, element, row)
-            elif tag == "mergeCell":
-                sheet.merges.append(_area(element.get("ref", "")))
-            elif element.get("hidden") in ("1", "true") or element.get("width") == "0":
-                sheet.hidden_columns.append((int(element.get("min", "0")), int(element.get("max", "0"))))
-        return sheet
-
-    def _row(self, sheet: Sheet, element: _Element, row: int) -> None:
-        """Take the cells of a row; row and column numbers are optional in the file and then count on."""
-        self._left -= len(element)
-        if self._left < 0:
-            raise _TooLarge
-        if element.get("hidden") in ("1", "true") or element.get("ht") == "0":
-            sheet.hidden_rows.add(row)
-        column = 0
-        for cell in element:
-            reference = cell.get("r")
-            column = _column(reference.rstrip("0123456789")) if reference else column + 1
-            if len(cell):
-                found = self._cell(cell)
-                if found is not None:
-                    sheet.cells[row, column] = found
-
-    def _cell(self, cell: _Element) -> RawCell | None:
-        kind, value, formula = cell.get("t", "n"), "", False
-        for child in cell:
-            tag = child.tag
-            if tag.endswith("}v"):
-                value = child.text or ""
-            elif tag.endswith("}f"):
-                formula = True
-            elif tag.endswith("}is"):
-                value = _rich(child)
-        if kind == "s":
-            value = self._strings[int(value)] if value else ""
-        elif kind == "str":
-            value = _unescaped(value)
-        if not value.strip() and not formula:
-            return None
-        return RawCell(kind if kind in "nbe" else "s", value, formula)
-
-
-def _elements(part: IO[bytes], tags: tuple[str, ...]) -> Iterator[_Element]:
-    wanted = [f"{{*}}{tag}" for tag in tags]
-    for _, element in etree.iterparse(
-        part, tag=wanted, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    ):
-        yield element
-        element.clear()
-        parent = element.getparent()
-        while parent is not None and element.getprevious() is not None:
-            del parent[0]
-
-
-def _rich(item: _Element) -> str:
-    """Return the text of a string item, its runs joined; phonetic hints (rPh) are not shown."""
-    runs = []
-    for child in item:
-        tag = child.tag.rpartition("}")[2]
-        if tag == "t":
-            runs.append(child.text or "")
-        elif tag == "r":
-            runs += [text.text or "" for text in child if text.tag.rpartition("}")[2] == "t"]
-    return _unescaped("".join(runs))
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def _place(reference: str) -> tuple[int, int]:
-    """Return (row, column) from 1 of a reference: B4 -> (4, 2)."""
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        raise ValueError(reference)
-    return int(match[2]), _column(match[1])
-
-
-@cache
-def _column(letters: str) -> int:
-    if not _LETTERS.fullmatch(letters):
-        raise ValueError(letters)
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return column
-
-
-def _area(reference: str) -> Area:
-    first, _, last = reference.partition(":")
-    return Area(*_place(first), *_place(last or first))
