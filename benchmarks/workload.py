@@ -7,13 +7,12 @@ Words are strewn by a seeded generator: equal arguments give equal documents, an
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from generator.document import (
     Align,
     Block,
-    Break,
     Cell,
     Contents,
     Document,
@@ -109,11 +108,17 @@ def synthetic(seed: int = 1, papers: int = 10, paragraphs: int = 150) -> Documen
     """Return the package: narrative of ``paragraphs``, the nine 公开表, ``papers`` 自评表."""
     strewn = Strewn(seed)
     title = f"示例市某局第{seed}号2023年度部门决算公开说明"
-    blocks: list[Block] = [Paragraph((Text(title),), Role.TITLE), Break(), Contents(), Break()]
+    blocks: list[Block] = [Paragraph((Text(title),), Role.TITLE)]
     blocks += narrative(strewn, paragraphs)
     blocks += [Heading(1, (Text("第四部分 部门决算报表"),), "报表"), *standard_tables(strewn)]
     blocks += [paper(strewn, number) for number in range(1, papers + 1)]
     return Document(title, "示例市某局", 2023, tuple(blocks))
+
+
+def without_contents(document: Document) -> Document:
+    """Return the document without its 目录, which no reference writer makes."""
+    kept = tuple(block for block in document.blocks if not isinstance(block, Contents))
+    return replace(document, blocks=kept)
 
 
 def long_table(rows: int) -> Document:

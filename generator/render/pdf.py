@@ -23,6 +23,7 @@ from generator.render.archive import iso_build_time
 from generator.render.fonts import choose_fonts, font_face_css, installed_faces, read_roles, set_fonts
 from generator.render.html import block_html, page_html
 from generator.render.native import cannot_start, pdf_obstacles
+from generator.render.pdf_lines import joined_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +68,7 @@ def write_pdf(document: Document, look: Path, *, tagged: bool = False) -> PdfRes
         return PdfResult(b"", {}, [*findings, cannot_start(error)])
     choice = choose_fonts(read_roles(look), used_characters(document), installed_faces())
     findings += choice.findings
-    with _collector_held(), TemporaryDirectory(prefix="juesuan-") as folder, _complaints(findings):
+    with _collector_held(), joined_rules(), TemporaryDirectory(prefix="juesuan-") as folder, _complaints(findings):
         css = set_fonts((look / "print.css").read_text(encoding="utf-8"), choice)
         setter = _Setter(document, font_face_css(choice, Path(folder)) + "\n" + css)
         data = setter.write(split_sections(document), tagged=tagged)
