@@ -131,8 +131,14 @@ def _report_build(work: Work, folder: Path, *, draft: bool) -> None:
         _say(f"  另有 {infos} 条提示（尾差、核定、字体等），见校核报告。" if work.files else f"  另有 {infos} 条提示。")
 
 
+def _reading_order(finding: Finding) -> tuple[int, str, str, int]:
+    """Errors first, then file by file and line by line, as a person mends them."""
+    place = finding.place
+    return _ORDER[finding.severity], place.file, place.sheet, place.line or 0
+
+
 def _print_findings(findings: Iterable[Finding]) -> None:
-    for finding in sorted(findings, key=lambda finding: _ORDER[finding.severity]):
+    for finding in sorted(findings, key=_reading_order):
         place = str(finding.place)
         _say(f"  [{finding.severity.label} {finding.code}] {finding.message}")
         if place:

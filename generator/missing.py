@@ -106,8 +106,7 @@ def _is_absent(accounts: Accounts, path: str) -> bool:
 
 
 def _absent(accounts: Accounts, whole: dict[str, list[str]]) -> Iterator[Finding]:
-    known = {entry.表 for entry in accounts.pack.settings.公开表}
-    tables = [name for name in whole if name in known]
+    tables = [entry.表 for entry in accounts.pack.settings.公开表 if entry.表 in whole]
     before = [name for name in whole if name.startswith(f"{PRIOR}.")]
     if tables:
         message = f"没有 {len(tables)} 张公开表的数：{'、'.join(tables)}"
