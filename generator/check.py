@@ -67,7 +67,12 @@ def _cases(accounts: Accounts, entry: CheckEntry) -> Iterator[dict[str, str]]:
         yield {}
         return
     for key in accounts.keys(entry.每):
-        yield {"键": key, "本": f"{entry.每}.{key}"}
+        base = f"{entry.每}.{key}"
+        if entry.下 is None:
+            yield {"键": key, "本": base}
+            continue
+        for below in accounts.keys(f"{base}.{entry.下}"):
+            yield {"键": key, "列": below, "本": f"{base}.{entry.下}.{below}"}
 
 
 @dataclass(frozen=True, slots=True)

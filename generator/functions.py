@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.findings import Fault
 from generator.language import NOTHING, UNKNOWN, Amount, Evaluation, Path, Unknown, Value, add, subtract
-from generator.numbers import CONTEXT, ZERO, Format, as_displayed
+from generator.numbers import CONTEXT, ZERO, Format, as_displayed, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,7 @@ def helpers(rules: Rules) -> dict[str, Callable[[Evaluation, list[Value]], Value
         "占比": lambda evaluation, given: _share(evaluation, given, rules),
         "差异率": lambda evaluation, given: _difference_rate(evaluation, given, rules),
         "完成率": lambda evaluation, given: _completion(evaluation, given, rules),
+        "两位": _two_places,
         "显示": lambda evaluation, given: _displayed(evaluation, given, rules),
     }
 
@@ -189,6 +190,11 @@ def _operands(evaluation: Evaluation, given: list[Value], rules: Rules) -> tuple
     if not rules.displayed:
         return left, right
     return Amount(as_displayed(left.value, rules.display)), Amount(as_displayed(right.value, rules.display))
+
+
+def _two_places(evaluation: Evaluation, given: list[Value]) -> Value:
+    amount = evaluation.amount(given[0])
+    return amount if isinstance(amount, Unknown) else Amount(round_half_up(amount.value, 2))
 
 
 def _displayed(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:

@@ -52,7 +52,8 @@ def _formulas(pack: Pack) -> Iterator[str]:
 
 def _checks(pack: Pack) -> Iterator[str]:
     for entry in pack.checks:
-        names = {"本": f"{entry.每}.{ANY}"} if entry.每 else {}
+        base = f"{entry.每}.{ANY}.{entry.下}.{ANY}" if entry.下 else f"{entry.每}.{ANY}"
+        names = {"本": base} if entry.每 else {}
         for text in (entry.每, entry.若, entry.式):
             for fault in expression_faults(pack, text, names) if text else ():
                 yield f"规则 {entry.码}：{fault}"

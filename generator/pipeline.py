@@ -12,6 +12,7 @@ from generator.load.dossier import Dossier, load_dossier
 from generator.model.department import build_model, inherit_names
 from generator.model.facts import PRIOR
 from generator.model.sanity import dossier_findings
+from generator.papers_check import paper_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ class Work:
     checked: Checked = field(default_factory=Checked)
     document: Document | None = None
     files: dict[str, bytes] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)  # of headings and tables, by anchor, as printed
     verified: tuple[str, ...] = ()
     unchanged: bool = False
     refused: tuple[str, ...] = ()  # paths whose given value cannot be used
@@ -77,13 +79,16 @@ def examine(folder: Path) -> Work:
     from generator.missing import missing_findings  # noqa: PLC0415 - as above
 
     work.checked = check(work.accounts)
+    papers = paper_findings(work.accounts)
+    work.findings += papers
+    unreadable = tuple(path for finding in papers for path in finding.paths)
     work.checked.findings = standing(work.checked.findings, work.accounts, work.refused)
     work.findings += work.checked.findings
     work.document = compose(work.accounts, tables_apart=work.dossier.tables_apart)
     codes = {finding.code for finding in work.findings}
     lost = [path for code, path in (("S-1", "年度"), ("S-4", PRIOR), ("S-5", PRIOR)) if code in codes]
     unread = not codes.isdisjoint(UNREAD)
-    work.findings += missing_findings(work.document, work.accounts, (*work.refused, *lost), unread=unread)
+    work.findings += missing_findings(work.document, work.accounts, (*work.refused, *lost, *unreadable), unread=unread)
     return work
 
 

@@ -116,6 +116,7 @@ class CheckEntry(_Model):
     名: str
     式: str
     每: str | None = None
+    下: str | None = None
     若: str | None = None
     级别: Literal["error", "warning", "info"] = "error"
     说明: str = ""

@@ -72,6 +72,7 @@ class RuleModel(_Model):
 
     曲线: Curve
     填报: Literal["不用", "未达到", "优先"] = "不用"
+    用于: list[str] = []  # 二级指标, or what the target is (日期, 文字): the rule of an indicator that names none
 
 
 class GradeModel(_Model):
@@ -90,6 +91,7 @@ class Scheme(_Model):
     完成率: CompletionModel
     规则: dict[str, RuleModel]
     缺省规则: str
+    """The rule of an indicator that names none and that no rule's 用于 speaks of."""
     词语: dict[str, Decimal] = {}
     等级: list[GradeModel] = []
     小数: int = 2
@@ -161,6 +163,7 @@ def scoring_helpers(pack: Pack) -> dict[str, Callable[[Evaluation, list[Value]],
     return {
         "指标完成率": lambda evaluation, given: _completion_of(evaluation, _text(given), pack),
         "指标得分": lambda evaluation, given: _score_of(evaluation, _text(given), pack),
+        "缺省赋分规则": lambda evaluation, given: _default_rule(evaluation, _text(given), pack),
         "执行得分": lambda evaluation, given: _execution_of(evaluation, _text(given), pack),
         "执行分值": lambda evaluation, given: Amount(_scheme(evaluation, _text(given), pack).执行.分值),
         "评分等级": lambda evaluation, given: _grade_of(evaluation, _text(given), pack),
@@ -220,10 +223,17 @@ def _completion_of(evaluation: Evaluation, base: str, pack: Pack) -> Value:
     return UNKNOWN if exact is None else Amount(_ROUND[model.舍入](exact, model.小数))
 
 
+def _default_rule(evaluation: Evaluation, base: str, pack: Pack) -> Value:
+    scheme = _scheme(evaluation, base, pack)
+    target = parse_measure(_word(evaluation, f"{base}.目标"), words_of(pack))
+    sort = "日期" if target.day is not None else "文字" if target.qualitative and target.words else "数"
+    about = (_word(evaluation, f"{base}.二级"), sort)
+    return next((name for name, rule in scheme.规则.items() if set(about) & set(rule.用于)), scheme.缺省规则)
+
+
 def _score_of(evaluation: Evaluation, base: str, pack: Pack) -> Value:
     scheme = _scheme(evaluation, base, pack)
-    name = _word(evaluation, f"{base}.赋分规则") if evaluation.scope.has(f"{base}.赋分规则") else ""
-    rule = scheme.规则.get(name or scheme.缺省规则)
+    rule = scheme.规则.get(_word(evaluation, f"{base}.赋分规则"))
     weight = _number(evaluation, f"{base}.权重")
     shown = _number(evaluation, f"{base}.完成率")
     exact = _exact_completion(evaluation, base, pack) if scheme.完成率.取值 == "原值" else shown

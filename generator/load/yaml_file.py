@@ -91,7 +91,7 @@ def _walk(node: yaml.Node, path: str, label: str, loaded: Loaded, depth: int) ->
     if depth > _DEEP:
         loaded.findings.append(Finding("L-5", f"“{path}”的层次太深", "请检查缩进", place=place))
     elif isinstance(node, yaml.ScalarNode):
-        empty = node.value == "" or (node.style is None and node.value in ("~", "null"))
+        empty = node.value == "" or (not node.style and node.value in ("~", "null"))
         yield Leaf(path, None if empty else str(node.value), place)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value, 1):

@@ -35,6 +35,9 @@ class Words(BaseModel):
     后缀: dict[str, list[str]] = {}
     日期后缀: list[str] = []
     连接号: list[str] = []
+    截止: list[str] = []
+    支出: list[str] = []
+    不比的单位: list[str] = []
 
     @property
     def prefixes(self) -> list[tuple[str, str]]:
@@ -147,3 +150,10 @@ def _day(text: str, before: date | None) -> date | None:
         return date(year, month, int(match[3]))
     except ValueError:
         return None
+
+
+def read_number_with_unit(text: str, unit: str) -> list[Decimal]:
+    """Return the numbers that stand right before ``unit`` in running text (``开展3场次`` with 场次: 3)."""
+    tight = _BLANK.sub("", normal_width(text))
+    found = re.findall(rf"(?<![\d.])({_NUMBER}){re.escape(unit)}", tight)
+    return [number for match in found if (number := read_number(match)) is not None]

@@ -1,0 +1,232 @@
+"""What is wrong with 绩效 papers and no equation can say: values that cannot be read, words that contradict figures.
+
+Every finding names the paper and the indicator, and the line of the record.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from generator.findings import NOWHERE, Finding, Severity
+from generator.model.performance import Measure, parse_measure, read_number_with_unit, words_of
+from generator.numbers import SCALES, Format, print_number, read_number
+from generator.paper_kinds import paper_kinds
+from generator.scoring import scheme_name, schemes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.derive import Accounts
+    from generator.findings import Place
+    from generator.model.facts import Fact
+    from generator.model.performance import Words
+    from generator.scoring import Scheme
+
+_TOO_MUCH: Final = 1000
+_WAN: Final = Format(unit="万元", places=2)
+_RATE: Final = Format(unit="%", places=2, trim=True)
+_WAYS: Final = "写法例如：>=12次、<=5万元、=100%、2024年12月10日、有效提升"
+_NEEDED: Final = {"三级": "指标名称", "目标": "目标值", "实际": "实际完成值", "权重": "分值（权重）"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One indicator: its path, the words an officer knows it by, its scheme."""
+
+    accounts: Accounts
+    path: str
+    title: str
+    scheme: Scheme
+
+    def fact(self, name: str) -> Fact | None:
+        return self.accounts.fact(f"{self.path}.{name}")
+
+    def text(self, name: str) -> str:
+        fact = self.fact(name)
+        return "" if fact is None else str(fact.value)
+
+    def paths(self, *names: str) -> tuple[str, ...]:
+        """Return the paths of ``names`` and of what cannot be computed while they are wrong."""
+        paper = ".".join(self.path.split(".")[:2])
+        return (*(f"{self.path}.{name}" for name in (*names, "完成率", "得分")), f"{paper}.总分", f"{paper}.等级")
+
+    def place(self, *names: str) -> Place:
+        given = self.accounts.facts
+        facts = [given.get(f"{self.path}.{name}") for name in (*names, *_NEEDED)]
+        return next(fact.source.place for fact in (*facts, _any(self.accounts, self.path)) if fact is not None)
+
+
+def _any(accounts: Accounts, path: str) -> Fact | None:
+    keys = accounts.facts.keys(path)
+    found = [accounts.facts.get(f"{path}.{key}") for key in keys]
+    return next((fact for fact in found if fact is not None), None)
+
+
+def paper_findings(accounts: Accounts) -> list[Finding]:
+    """Return what is wrong with every paper of the dossier, in its order."""
+    found: list[Finding] = []
+    known = schemes(accounts.pack)
+    for kind in paper_kinds(accounts.pack).values():
+        for key in accounts.keys(kind.路径):
+            base = f"{kind.路径}.{key}"
+            stated = accounts.fact(f"{base}.赋分办法")
+            scheme = known.get(scheme_name(accounts.pack, base, str(stated.value) if stated else ""))
+            if scheme is None:
+                found.append(_unknown_scheme(stated, known))
+                continue
+            found += _paper(accounts, base, scheme)
+    return found
+
+
+def _unknown_scheme(stated: Fact | None, known: dict[str, Scheme]) -> Finding:
+    name = "" if stated is None else str(stated.value)
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = (f"是否想写“{near[0]}”？" if near else "") + f"可用的有：{'、'.join(known)}"
+    place = stated.source.place if stated else NOWHERE
+    message = f"没有名为“{name}”的赋分办法"
+    return (
+        Finding("JX-26", message, hint, found=name) if place is None else Finding("JX-26", message, hint, place=place)
+    )
+
+
+def _paper(accounts: Accounts, base: str, scheme: Scheme) -> Iterator[Finding]:
+    name = accounts.fact(f"{base}.名称")
+    title = f"“{name.value}”" if name else base
+    words = words_of(accounts.pack)
+    for key in accounts.keys(f"{base}.指标"):
+        path = f"{base}.指标.{key}"
+        third = accounts.fact(f"{path}.三级")
+        row = _Row(accounts, path, f"{title}的指标“{third.value if third else key}”", scheme)
+        yield from _owed(row)
+        yield from _values(row, words)
+        yield from _rule(row)
+    for text in ("预期目标", "实际完成情况"):
+        fact = accounts.fact(f"{base}.{text}")
+        if fact is not None:
+            yield from _numbers(accounts, base, fact, words)
+            yield from _cutoff(accounts, fact, words)
+            yield from _spent(accounts, base, fact, words)
+
+
+def _owed(row: _Row) -> Iterator[Finding]:
+    for name, label in _NEEDED.items():
+        if row.fact(name) is None and not (name == "目标" and row.fact("调整后目标")):
+            message = f"{row.title}还没有填{label}"
+            yield Finding(
+                "JX-30", message, f"在这一行补写“{name}: …”", place=row.place(), paths=(f"{row.path}.{name}",)
+            )
+
+
+def _values(row: _Row, words: Words) -> Iterator[Finding]:
+    target_name = "调整后目标" if row.text("调整后目标") else "目标"
+    wanted, found = parse_measure(row.text(target_name), words), parse_measure(row.text("实际"), words)
+    for name, measure in ((target_name, wanted), ("实际", found)):
+        if measure.text and measure.broken:
+            message = f"{row.title}的{'目标值' if measure is wanted else '完成值'}“{measure.text}”读不懂"
+            yield Finding("JX-21", message, _WAYS, place=row.place(name), found=measure.text, paths=row.paths(name))
+    if not wanted.text or not found.text or wanted.broken or found.broken:
+        return
+    yield from _pair(row, wanted, found)
+    rate = row.fact("完成率")
+    if rate is not None and rate.number is not None and rate.number > _TOO_MUCH:
+        said = print_number(rate.number, _RATE)
+        message = f"{row.title}的完成率是 {said}%，大于 1000%"
+        hint = f"请核对目标值“{wanted.text}”和完成值“{found.text}”的单位和小数点"
+        yield Finding("JX-24", message, hint, Severity.WARNING, row.place("实际"), found=f"{said}%")
+
+
+def _pair(row: _Row, wanted: Measure, found: Measure) -> Iterator[Finding]:
+    place, paths = row.place("实际"), row.paths("目标", "实际")
+    if wanted.number is not None and found.number is not None:
+        if found.unit and wanted.unit != found.unit:
+            message = f"{row.title}的目标值单位是“{wanted.unit}”，完成值单位是“{found.unit}”"
+            hint = "两处单位要一致，才能计算完成率"
+            yield Finding("JX-22", message, hint, place=place, expected=wanted.unit, found=found.unit, paths=paths)
+    elif found.words in row.scheme.词语 or (found.words and found.words == wanted.words):
+        return
+    elif wanted.qualitative and found.qualitative:
+        if row.fact("得分") is None:
+            message = f"{row.title}的完成值“{found.text}”不在评判用语之中"
+            hint = f"评判用语有：{'、'.join(row.scheme.词语)}"
+            yield Finding("JX-25", message, hint, place=place, found=found.text, paths=paths)
+    elif (wanted.day is None) != (found.day is None) or wanted.qualitative != found.qualitative:
+        message = f"{row.title}的目标值“{wanted.text}”与完成值“{found.text}”不是同一类，不能比较"
+        yield Finding(
+            "JX-23", message, "数对数、日期对日期、文字对评判用语", place=place, found=found.text, paths=paths
+        )
+
+
+def _rule(row: _Row) -> Iterator[Finding]:
+    name = row.text("赋分规则")
+    if name and name not in row.scheme.规则:
+        near = difflib.get_close_matches(name, row.scheme.规则, n=1)
+        hint = (f"是否想写“{near[0]}”？" if near else "") + f"可用的有：{'、'.join(row.scheme.规则)}"
+        yield Finding("JX-26", f"{row.title}的赋分规则“{name}”不认识", hint, place=row.place("赋分规则"), found=name)
+
+
+def _numbers(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterator[Finding]:
+    """Numbers in the goal or result text whose unit only indicators have, and that no indicator states."""
+    column = "目标" if fact.path.endswith("预期目标") else "实际"
+    rows = [f"{base}.指标.{key}.{column}" for key in accounts.keys(f"{base}.指标")]
+    texts = [found for path in rows if (found := accounts.fact(path)) is not None]
+    known: dict[str, set[Decimal]] = {}
+    for text in texts:
+        measure = parse_measure(str(text.value), words)
+        if measure.number is not None and measure.unit and measure.unit not in words.不比的单位:
+            known.setdefault(measure.unit, set()).add(measure.number)
+    for unit, numbers in known.items():
+        for number in dict.fromkeys(read_number_with_unit(str(fact.value), unit)):
+            if number not in numbers:
+                said = "、".join(f"{each:f}{unit}" for each in sorted(numbers))
+                text = f"“{_name(accounts, base)}”的{fact.path.rpartition('.')[2]}"
+                message = f"{text}写的是 {number:f}{unit}，指标的{column}值是 {said}"
+                hint = "同一件事在文字和指标里应是同一个数"
+                yield Finding("JX-27", message, hint, Severity.WARNING, fact.source.place, said, f"{number:f}{unit}")
+
+
+def _name(accounts: Accounts, base: str) -> str:
+    fact = accounts.fact(f"{base}.名称")
+    return str(fact.value) if fact else base
+
+
+@lru_cache(maxsize=16)
+def _after(marks: tuple[str, ...], rest: str) -> re.Pattern[str]:
+    longest = sorted(marks, key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest))}){rest}")
+
+
+def _cutoff(accounts: Accounts, fact: Fact, words: Words) -> Iterator[Finding]:
+    year = accounts.fact("年度")
+    for match in _after(tuple(words.截止), r"\s*(\d{4})年\d{1,2}月(?:\d{1,2}日|底)").finditer(str(fact.value)):
+        if year is not None and match[1] != str(year.value):
+            message = (
+                f"“{_name(accounts, fact.path.rpartition('.')[0])}”的截止日期“{match[0]}”不在 {year.value} 年度之内"
+            )
+            hint = "自评反映评价年度的完成情况；确需延后的请说明"
+            yield Finding("JX-28", message, hint, Severity.WARNING, fact.source.place, found=match[0])
+
+
+def _spent(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterator[Finding]:
+    executed = accounts.fact(f"{base}.资金.总额.全年执行数")
+    if executed is None or executed.number is None or not fact.path.endswith("实际完成情况"):
+        return
+    match = _after(tuple(words.支出), r"(?:资金)?([\d,]+(?:\.\d+)?)万元").search(str(fact.value))
+    number = None if match is None else read_number(match[1])
+    if number is None or match is None:
+        return
+    if abs(number - executed.number / SCALES["万元"]) > _half(match[1]):
+        wanted = f"{print_number(executed.number, _WAN)}万元"
+        message = f"“{_name(accounts, base)}”的实际完成情况写支出 {match[1]}万元，全年执行数是 {wanted}"
+        hint = "同一笔支出在文字和资金表里应是同一个数"
+        yield Finding("JX-29", message, hint, Severity.WARNING, fact.source.place, wanted, f"{match[1]}万元")
+
+
+def _half(text: str) -> Decimal:
+    """Half a last digit of a printed number."""
+    places = len(text.partition(".")[2])
+    return Decimal(1).scaleb(-places) / 2
