@@ -9,6 +9,7 @@ sign, 元 for 万元) into the files' figures that stand in at least one equatio
 
 from __future__ import annotations
 
+import itertools
 import random
 import sys
 import time
@@ -86,7 +87,7 @@ def rows_of(loaded: Loaded, cells: list[int]) -> list[tuple[int, ...]]:
 def slip(text: str, kind: str, chance: random.Random) -> str | None:
     digits = [index for index, sign in enumerate(text) if sign.isdigit()]
     if kind == "digits swapped":
-        pairs = [(a, b) for a, b in zip(digits, digits[1:], strict=False) if text[a] != text[b]]
+        pairs = [(a, b) for a, b in itertools.pairwise(digits) if text[a] != text[b]]
         if not pairs:
             return None
         a, b = chance.choice(pairs)
@@ -123,6 +124,8 @@ def spoil(base: Base, kind: str, leaves: list[Leaf], chance: random.Random) -> l
 
 @dataclass
 class Score:
+    """Counts of one group of cases."""
+
     cases: int = 0
     detected: int = 0
     first: int = 0
@@ -132,7 +135,7 @@ class Score:
 
 
 def rank(suggestions: list[Suggestion], true: set[str]) -> int:
-    """The place of the first suggestion that names every wrong cell, 99 when none does."""
+    """Return the place of the first suggestion that names every wrong cell, 99 when none does."""
     for place, suggestion in enumerate(suggestions):
         if true <= {fix.fact.path for fix in suggestion.fixes}:
             return place
@@ -140,7 +143,7 @@ def rank(suggestions: list[Suggestion], true: set[str]) -> int:
 
 
 def run(base: Base, cases: int, seed: int, *, say: bool = False) -> dict[str, Score]:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - a seeded benchmark
     scores: dict[str, Score] = {}
     while scores.get("all", Score()).cases < cases:
         leaves, errors = list(base.loaded.leaves), chance.randint(1, 3)
@@ -176,7 +179,7 @@ def run(base: Base, cases: int, seed: int, *, say: bool = False) -> dict[str, Sc
 
 
 def full_export(name: str) -> Base:
-    """A dossier as the accounting system exports it: every total of the 公开表 stands in the file."""
+    """Return a dossier as the accounting system exports it: every total of the 公开表 stands in the file."""
     base = dossier(name)
     accounts = base.case.accounts
     patterns = [formula.pattern for formula in accounts.pack.formulas if formula.total]
@@ -215,18 +218,19 @@ def all_paths(accounts: Accounts) -> set[str]:
 def dossier(name: str) -> Base:
     folder = HOME / "data_inputs" / name
     work = take(folder)
-    assert work.dossier.pack
+    if work.dossier.pack is None:
+        raise SystemExit(f"{folder} cannot be used")
     prior = work.accounts.prior if work.accounts else None
     return make_base(name, load_dossier(folder).loaded, work.dossier.pack, prior)
 
 
 def bases() -> list[Base]:
-    found = [dossier("shili-2024"), full_export("shili-2024")]
+    found, pack = [dossier("shili-2024"), full_export("shili-2024")], None
     if (HOME / "data_inputs" / "datong-2022" / "单位.yaml").is_file():
         found.append(dossier("datong-2022"))
     elif DATONG.is_file():
         pack = load_pack("shanxi/2022")
-        assert pack
+    if pack is not None and not found[2:]:
         found.append(make_base("datong 2022 tables", read_workbook(DATONG, DATONG.name, pack), pack, None))
     return found
 

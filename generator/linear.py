@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from generator.functions import helpers
 from generator.language import UNKNOWN, Amount, Evaluation, Unknown, subtract
 from generator.numbers import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from generator.derive import Accounts
-    from generator.language import Value
     from generator.profile import CheckEntry
 
 _ONE = Decimal(1)
@@ -56,10 +54,6 @@ class LinearScope:
 
     accounts: Accounts
     _made: dict[str, Amount | str | Unknown] = field(default_factory=dict)
-    _helpers: Mapping[str, Callable[[Evaluation, list[Value]], Value]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._helpers = helpers(self.accounts.pack.rules)
 
     def read(self, path: str) -> Amount | str | Unknown:
         """Return the figure at ``path`` with its coefficients."""
@@ -87,7 +81,7 @@ class LinearScope:
 
     def evaluation(self, names: Mapping[str, str]) -> Evaluation:
         """Return an evaluation over this scope."""
-        return Evaluation(self, names, self._helpers)
+        return Evaluation(self, names, self.accounts.evaluation(names).helpers)
 
 
 def equations(accounts: Accounts) -> list[Equation]:

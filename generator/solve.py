@@ -7,6 +7,7 @@ intervals satisfy every equation at once. Floats only propose: that none exist i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from generator.linear import Equation
 
 _NEAR: Final = 1e-6
+_ONE: Final = Decimal(1)
+_REACH: Final = 100.0
+"""A change is at most this many times the largest gap; more would drown a gap of 分 in the tolerance of floats."""
 _DENOMINATOR: Final = 720
 """Multipliers of a proof are ratios of small numbers; any rational is valid, since the proof is checked exactly."""
 
@@ -157,6 +161,64 @@ def _fewest(rows: list[_Row], paths: tuple[str, ...]) -> tuple[str, ...]:
         program.rows.append((*row.bounds, {columns[path]: float(share) for path, share in row.shares.items()}))
     found = optimise(program)
     return () if found is None else tuple(path for path in paths if found.values[wrong[path]] > 1 / 2)
+
+
+def smallest_change(rules: Sequence[Equation], figures: Mapping[str, Decimal]) -> tuple[str, ...]:
+    """Return the fewest of ``figures`` whose change can satisfy every rule (Fellegi and Holt), as floats see it.
+
+    Rules are scaled to the largest gap; the values are found again exactly by :func:`exact_values`.
+    """
+    scale = max((abs(rule.gap) for rule in rules if rule.fails(rule.gap)), default=_ONE)
+    program = Program()
+    program.columns += [(-_REACH, _REACH, 0.0, False)] * len(figures)
+    columns = {path: index for index, path in enumerate(figures)}
+    wrong = {path: program.column(0, 1, 1.0, whole=True) for path in figures}
+    for path, index in columns.items():
+        program.rows.append((-INFINITE, 0.0, {index: 1.0, wrong[path]: -_REACH}))
+        program.rows.append((0.0, INFINITE, {index: 1.0, wrong[path]: _REACH}))
+    for rule in rules:
+        shares = {columns[path]: float(share) for path, share in rule.form.items() if path in columns}
+        low = -INFINITE if rule.sign == "lteq" else float((-rule.gap - rule.slack) / scale)
+        high = INFINITE if rule.sign == "gteq" else float((-rule.gap + rule.slack) / scale)
+        if shares:
+            program.rows.append((low, high, shares))
+    found = optimise(program)
+    return () if found is None else tuple(path for path in figures if found.values[wrong[path]] > 1 / 2)
+
+
+def exact_values(rules: Sequence[Equation], paths: tuple[str, ...]) -> dict[str, Decimal]:
+    """Return what to add to the figures at ``paths`` so that every equation holds exactly; empty when nothing does.
+
+    Gaussian elimination in fractions; a figure that the equations leave open, or a value that is no amount of 分, makes
+    the answer empty.
+    """
+    rows = []
+    for rule in rules:
+        shares = [Fraction(rule.form.get(path, 0)) for path in paths]
+        if rule.sign == "eq" and any(shares) and (rule.slack == 0 or rule.fails(rule.gap)):
+            rows.append([*shares, Fraction(-rule.gap)])
+    solved = _eliminate(rows, len(paths))
+    changes = {
+        path: Decimal(value.numerator) / Decimal(value.denominator) for path, value in zip(paths, solved, strict=False)
+    }
+    return {} if len(solved) < len(paths) or any(value * 100 % 1 for value in changes.values()) else changes
+
+
+def _eliminate(rows: list[list[Fraction]], width: int) -> list[Fraction]:
+    """Return the one solution of the equations, empty when there is none or more than one."""
+    for column in range(width):
+        pivot = next((row for row in rows[column:] if row[column]), None)
+        if pivot is None:
+            return []
+        rows.remove(pivot)
+        rows.insert(column, pivot)
+        for row in rows:
+            if row is not pivot and row[column]:
+                factor = row[column] / pivot[column]
+                row[:] = [left - factor * right for left, right in zip(row, pivot, strict=True)]
+    if any(row[width] for row in rows[width:]):
+        return []
+    return [rows[column][width] / rows[column][column] for column in range(width)]
 
 
 def rounding_findings(accounts: Accounts) -> list[Finding]:

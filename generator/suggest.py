@@ -1,0 +1,442 @@
+"""Which input is wrong (推断): the smallest set of given figures that explains every broken rule (Fellegi and Holt).
+
+The search is exact: a change is always the difference that a broken rule asks for, digit swaps and other slips of the
+hand cost less than any other change (``clues/错因.yaml``), a change may break nothing, and what is shown has been
+put into every rule again. :func:`generator.solve.smallest_change` proposes the cells where the search finds none.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel, ConfigDict
+
+from generator.linear import Equation, equations, rule_equations
+from generator.model.facts import PRIOR
+from generator.numbers import CONTEXT, ZERO
+from generator.profile import CheckEntry
+from generator.slips import corrections, slip_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from generator.derive import Accounts
+    from generator.model.facts import Fact
+
+OTHER: Final = "其他"
+SHIFTED: Final = "串行"
+_CLEARLY: Final = Decimal("1.3")
+_ROW_CELLS: Final = 4
+"""As many figures of one row are changed together at most (合计 and its parts)."""
+
+
+class Weights(BaseModel):
+    """clues/错因.yaml: what every kind of mistake costs, and how the search is bounded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    代价: dict[str, float]
+    同行: float
+    两处相同: float
+    线索不符: float
+    线索相符: float
+    最小数: Decimal
+    上年相近: float
+    相差: float
+    很可能: float
+    步数: int
+    方案: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One figure to correct: the fact as given, what it should be (same unit), and the kind of slip."""
+
+    fact: Fact
+    should: Decimal
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A set of figures whose correction heals every broken rule; ``sure``: clearly better than the next one."""
+
+    fixes: tuple[Fix, ...]
+    explains: tuple[str, ...]
+    cost: float
+    sure: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kinds of slips, each once."""
+        return "、".join(dict.fromkeys(fix.kind for fix in self.fixes))
+
+
+def suggest(accounts: Accounts) -> list[Suggestion]:
+    """Return what is most likely wrong, best first; empty when no rule of severity error is broken."""
+    case = make_case(accounts)
+    if not case.broken:
+        return []
+    found = sorted(_search(case), key=lambda item: item[0])
+    if not found:
+        found = _by_program(case)
+    return _shown(case, found)
+
+
+@dataclass(slots=True)
+class Node:
+    """A state of the search: the changes so far, the gaps they make, and what is still broken."""
+
+    cost: float
+    changes: dict[str, Decimal]
+    kinds: dict[str, str]
+    gaps: dict[int, Decimal]
+    broken: frozenset[int]
+
+
+@dataclass
+class Case:
+    """The rules (hard ones first) and figures of a dossier, indexed for the search."""
+
+    accounts: Accounts
+    weights: Weights
+    hard: list[Equation]
+    soft: list[Equation]
+    rules: list[Equation] = field(default_factory=list)
+    _beside: dict[str, frozenset[Decimal]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rules = [*self.hard, *self.soft]
+
+    @cached_property
+    def broken(self) -> frozenset[int]:
+        """The hard rules that fail as given."""
+        return frozenset(index for index, rule in enumerate(self.hard) if rule.fails(rule.gap))
+
+    @cached_property
+    def uses(self) -> dict[str, list[int]]:
+        """The rules that a figure stands in."""
+        found: dict[str, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            for path in rule.form:
+                found.setdefault(path, []).append(index)
+        return found
+
+    @cached_property
+    def cells(self) -> dict[str, Fact]:
+        """The figures that may be changed: given ones of this dossier, not 核定, each with its fact."""
+        facts = {path: self.accounts.facts.get(path) for path in self.uses}
+        return {
+            path: fact
+            for path, fact in facts.items()
+            if fact is not None and fact.number is not None and not fact.source.reason and fact.source.place.file
+        }
+
+    @cached_property
+    def echoes(self) -> Counter[tuple[Decimal, str]]:
+        """How often a figure stands in which table."""
+        return Counter((fact.number, _table(fact.path)) for fact in self.cells.values() if fact.number is not None)
+
+    @cached_property
+    def totals(self) -> Counter[Decimal]:
+        """How often a figure stands anywhere."""
+        found: Counter[Decimal] = Counter()
+        for (value, _), times in self.echoes.items():
+            found[value] += times
+        return found
+
+    def is_echoed(self, value: Decimal, path: str) -> bool:
+        """Return whether another table gives the same figure."""
+        if abs(value) < self.weights.最小数:
+            return False
+        return self.totals[value] > self.echoes[value, _table(path)]
+
+    def strangeness(self, path: str, found: Decimal, should: Decimal) -> int:
+        """Return -1 when ``should`` is clearly nearer to last year's figure than ``found``, 1 when farther, else 0."""
+        before = self.accounts.fact(f"{PRIOR}.{path}")
+        if before is None or before.number is None or before.number <= 0 or found <= 0 or should <= 0:
+            return 0
+        apart = [max(value / before.number, before.number / value) for value in (found, should)]
+        if apart[1] * _CLEARLY < apart[0]:
+            return -1
+        return 1 if apart[0] * _CLEARLY < apart[1] else 0
+
+    def beside(self, path: str) -> frozenset[Decimal]:
+        """Return the figures of the same column one row above and below."""
+        if path not in self._beside:
+            self._beside[path] = frozenset(value for _, value in self._neighbours(path))
+        return self._beside[path]
+
+    def _neighbours(self, path: str) -> Iterator[tuple[str, Decimal]]:
+        parts = path.split(".")
+        for depth in range(1, len(parts)):
+            keys = self.accounts.keys(".".join(parts[:depth]))
+            if parts[depth] not in keys:
+                continue
+            at = keys.index(parts[depth])
+            for near in (at - 1, at + 1):
+                if 0 <= near < len(keys):
+                    beside = ".".join([*parts[:depth], keys[near], *parts[depth + 1 :]])
+                    fact = self.accounts.facts.get(beside)
+                    if fact is not None and fact.number is not None:
+                        yield beside, fact.number
+
+
+def make_case(accounts: Accounts) -> Case:
+    """Return the rules and weights for ``accounts``: errors are hard, warnings and clues (线索) are evidence."""
+    weights = Weights.model_validate(accounts.pack.data("clues/错因.yaml"))
+    rules = equations(accounts)
+    hard = [rule for rule in rules if rule.severity == "error"]
+    clues = tuple(CheckEntry.model_validate(entry) for entry in accounts.pack.data("clues/线索.yaml"))
+    soft = [rule for rule in rules if rule.severity != "error"] + rule_equations(accounts, clues)
+    return Case(accounts, weights, hard, soft)
+
+
+def _table(path: str) -> str:
+    return path.partition(".")[0]
+
+
+def _search(case: Case) -> list[tuple[float, Node]]:
+    """Return the complete sets of changes found, with their cost, cheapest search first."""
+    start = Node(0.0, {}, {}, {}, case.broken)
+    waiting: list[tuple[float, int, Node]] = [(0.0, 0, start)]
+    seen: set[frozenset[tuple[str, Decimal]]] = set()
+    found: list[tuple[float, Node]] = []
+    best, count = float("inf"), 0
+    while waiting and count < case.weights.步数:
+        bound, _, node = heapq.heappop(waiting)
+        if bound > best + case.weights.相差:
+            break
+        if not node.broken:
+            cost = node.cost + _evidence(case, node)
+            best = min(best, cost)
+            found.append((cost, node))
+            continue
+        for child in _children(case, node):
+            key = frozenset(child.changes.items())
+            if key not in seen:
+                seen.add(key)
+                count += 1
+                heapq.heappush(waiting, (child.cost + _least(case, child), count, child))
+    return found
+
+
+def _least(case: Case, node: Node) -> float:
+    """Return the least that must still be paid: broken rules without a figure in common need a change each."""
+    taken: set[str] = set()
+    needed = 0
+    for index in sorted(node.broken, key=lambda index: len(case.hard[index].form)):
+        if taken.isdisjoint(case.hard[index].form):
+            taken.update(case.hard[index].form)
+            needed += 1
+    return needed * min(case.weights.代价.values()) * 0.6
+
+
+def _children(case: Case, node: Node) -> Iterator[Node]:
+    index = min(node.broken, key=lambda index: (len(case.hard[index].form), index))
+    plain = True
+    for path in case.hard[index].form:
+        if path not in case.cells or path in node.changes:
+            continue
+        for change in _changes(case, node, index, path):
+            child = _after(case, node, {path: change})
+            if child is not None:
+                plain = plain and (child.kinds[path] == OTHER or index in child.broken)
+                yield child
+    if plain:
+        yield from _pairs(case, node, index)
+
+
+def _changes(case: Case, node: Node, index: int, path: str) -> list[Decimal]:
+    """Return what to add to a figure so that this broken rule, or another that it stands in, becomes exact."""
+    wanted: dict[Decimal, None] = {}
+    for rule in (index, *(other for other in case.uses[path] if other != index)):
+        gap = node.gaps.get(rule, case.rules[rule].gap)
+        if rule == index or case.rules[rule].fails(gap):
+            wanted[CONTEXT.divide(-gap, case.rules[rule].form[path])] = None
+    return list(wanted)
+
+
+def _pairs(case: Case, node: Node, index: int) -> Iterator[Node]:
+    """Yield the states after two slips in one rule that together make exactly its gap."""
+    rule = case.hard[index]
+    moves: dict[Decimal, list[tuple[str, Decimal]]] = {}
+    for path, share in rule.form.items():
+        fact = case.cells.get(path)
+        if fact is not None and fact.number and path not in node.changes:
+            for meant in dict.fromkeys(corrections(fact.number)):
+                change = meant - fact.number
+                if change:
+                    moves.setdefault(share * change, []).append((path, change))
+    gap = node.gaps.get(index, rule.gap)
+    for move, firsts in moves.items():
+        for first, second in itertools.product(firsts, moves.get(-gap - move, ())):
+            if first[0] < second[0]:
+                child = _after(case, node, dict((first, second)))
+                if child is not None:
+                    yield child
+
+
+def _after(case: Case, node: Node, added: dict[str, Decimal]) -> Node | None:
+    """Return the state after changes, None when they heal nothing; a rule they break is mended in the same row."""
+    gaps, broken = dict(node.gaps), set(node.broken)
+    for path, change in added.items():
+        for index in case.uses[path]:
+            gaps[index] = gaps.get(index, case.rules[index].gap) + case.rules[index].form[path] * change
+    touched = {index for path in added for index in case.uses[path] if index < len(case.hard)}
+    failing = {index for index in touched if case.rules[index].fails(gaps[index])}
+    hurt = failing - broken
+    if hurt:
+        return _mended(case, node, added, gaps, min(hurt)) if len(added) < _ROW_CELLS else None
+    healed = (touched - failing) & broken
+    changes = dict(node.changes)
+    for path, change in added.items():
+        changes[path] = changes.get(path, ZERO) + change
+    changes = {path: change for path, change in changes.items() if change}
+    if any(
+        (case.cells[path].number or ZERO) + change < 0 <= (case.cells[path].number or ZERO)
+        for path, change in changes.items()
+    ):
+        return None
+    kinds, cost = _judge(case, changes)
+    if not healed and (any(kinds.get(path) == OTHER for path in added) or not _heals_evidence(case, node, gaps, added)):
+        return None
+    return Node(cost, changes, kinds, gaps, frozenset(broken - healed))
+
+
+def _heals_evidence(case: Case, node: Node, gaps: dict[int, Decimal], added: dict[str, Decimal]) -> bool:
+    """Return whether a clue that failed before holds after a change."""
+    for index in {index for path in added for index in case.uses[path] if index >= len(case.hard)}:
+        rule = case.rules[index]
+        if rule.fails(node.gaps.get(index, rule.gap)) and not rule.fails(gaps[index]):
+            return True
+    return False
+
+
+def _mended(case: Case, node: Node, added: dict[str, Decimal], gaps: dict[int, Decimal], index: int) -> Node | None:
+    """Return the state when another figure of the same row makes good what ``added`` broke (a whole row is wrong)."""
+    row = next(iter(added)).rpartition(".")[0]
+    for path in case.hard[index].form:
+        if path.rpartition(".")[0] == row and path not in added and path in case.cells:
+            for change in _changes(case, Node(0, {}, {}, gaps, frozenset()), index, path):
+                child = _after(case, node, {**added, path: change})
+                if child is not None:
+                    return child
+    return None
+
+
+def _judge(case: Case, changes: Mapping[str, Decimal]) -> tuple[dict[str, str], float]:
+    """Return the kind of every mistake and what they cost together; a row taken from its neighbour is one mistake."""
+    kinds: dict[str, str] = {}
+    cost = 0.0
+    rows: set[str] = set()
+    for path, change in changes.items():
+        found = case.cells[path].number or ZERO
+        kinds[path], own = _kind(case, path, found, found + change, rows)
+        if case.is_echoed(found, path):
+            own += case.weights.两处相同
+        if case.is_echoed(found + change, path):
+            own -= case.weights.两处相同
+        own += case.weights.上年相近 * case.strangeness(path, found, found + change)
+        cost += max(own, 0.1)
+    return kinds, cost
+
+
+def _kind(case: Case, path: str, found: Decimal, should: Decimal, rows: set[str]) -> tuple[str, float]:
+    costs, row = case.weights.代价, path.rpartition(".")[0]
+    kind = slip_kind(found, should)
+    options = [(costs[kind], kind)] if kind in costs else []
+    beside = case.beside(path)
+    if found in beside and (found or row in rows):
+        options.append((case.weights.同行 if row in rows else costs[SHIFTED], SHIFTED))
+    cost, kind = min(options, default=(costs[OTHER], OTHER))
+    if kind == SHIFTED:
+        rows.add(row)
+    return kind, cost
+
+
+def _evidence(case: Case, node: Node) -> float:
+    """Return what warnings and clues add (broken by the changes) or take off (healed by them)."""
+    cost = 0.0
+    for index, gap in node.gaps.items():
+        if index < len(case.hard):
+            continue
+        rule = case.rules[index]
+        before, after = rule.fails(rule.gap), rule.fails(gap)
+        if after and not before:
+            cost += case.weights.线索不符
+        elif before and not after:
+            cost -= case.weights.线索相符
+    return cost
+
+
+def _by_program(case: Case) -> list[tuple[float, Node]]:
+    """Return the fewest figures that an integer program names, with the exact values that the rules then ask for."""
+    from generator.solve import exact_values, smallest_change  # noqa: PLC0415 - only when the search has failed
+
+    paths = smallest_change(case.hard, {path: fact.number or ZERO for path, fact in case.cells.items()})
+    changes = exact_values(case.hard, paths)
+    if not changes:
+        return []
+    kinds, cost = _judge(case, changes)
+    return [(cost, Node(cost, changes, kinds, {}, frozenset()))]
+
+
+def _shown(case: Case, found: list[tuple[float, Node]]) -> list[Suggestion]:
+    """Return the best sets, each once by its cells, with what they explain."""
+    kept: dict[frozenset[str], tuple[float, Node]] = {}
+    for cost, node in found:
+        if _is_healed(case, node.changes):
+            kept.setdefault(frozenset(node.changes), (cost, node))
+    best = list(kept.values())[: case.weights.方案]
+    codes = tuple(dict.fromkeys(case.hard[index].code for index in sorted(case.broken)))
+    suggestions = []
+    for place, (cost, node) in enumerate(best):
+        ahead = best[place + 1][0] - cost if place + 1 < len(best) else float("inf")
+        suggestions.append(Suggestion(_fixes(case, node), codes, cost, place == 0 and ahead >= case.weights.很可能))
+    return suggestions
+
+
+def _is_healed(case: Case, changes: Mapping[str, Decimal]) -> bool:
+    """Put the changes into every hard rule again, exactly."""
+    return not any(rule.fails(rule.gap_with(changes)) for rule in case.hard)
+
+
+def _fixes(case: Case, node: Node) -> tuple[Fix, ...]:
+    fixes = []
+    for path, change in node.changes.items():
+        fact = case.cells[path]
+        fixes.append(Fix(fact, (fact.number or ZERO) + change, node.kinds[path]))
+    return tuple(fixes)
+
+
+def as_json(suggestion: Suggestion) -> dict[str, Any]:
+    """Return the object of the contract (DESIGN section 6)."""
+    return {
+        "kind": suggestion.kind,
+        "explains": list(suggestion.explains),
+        "cells": [_cell_json(fix) for fix in suggestion.fixes],
+    }
+
+
+def _cell_json(fix: Fix) -> dict[str, Any]:
+    place, path = fix.fact.source.place, fix.fact.path
+    return {
+        "file": place.file,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "line": place.line,
+        "path": path,
+        "found": f"{fix.fact.number:f}",
+        "should_be": f"{fix.should:f}",
+        "kind": fix.kind,
+    }
+
+
+__all__ = ["PRIOR", "Case", "Fix", "Suggestion", "as_json", "make_case", "suggest"]
