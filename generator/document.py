@@ -173,6 +173,8 @@ class Document:
 
 def plain(inlines: Inlines) -> str:
     """Return the inlines as printed text."""
+    if len(inlines) == 1:  # nearly every cell
+        return inlines[0].text
     return "".join([inline.text for inline in inlines])
 
 

@@ -56,7 +56,9 @@ def write_docx(document: Document, reference: Path, pages: Mapping[str, int] | N
     give equal bytes. Raises :class:`Fault` when ``pages`` lacks an anchor or the reference lacks a style.
     """
     shell = load_shell(reference)
-    body = _Body(document, shell, estimate_pages(document) if pages is None else pages).xml()
+    if pages is None:
+        pages = estimate_pages(document) if any(isinstance(block, Contents) for block in document.blocks) else {}
+    body = _Body(document, shell, pages).xml()
     text = f"{_HEAD}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>"
     types, *rest = shell.parts
     return zip_parts(

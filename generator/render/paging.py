@@ -122,11 +122,12 @@ def _row_heights(table: Table, room: float) -> Iterator[float]:
     gap = _CELL_GAP / table.size
     lines = [1.0] * table.row_count
     for cell in table.cells:
-        text = cell.text
-        inside = column_ems[cell.column] if cell.columns == 1 else sum(column_ems[cell.column :][: cell.columns])
-        per_line = max(1.0, inside - gap - cell.indent)
+        text, per_line = plain(cell.inlines), column_ems[cell.column] - gap - cell.indent
         if len(text) <= per_line and "\n" not in text:
             continue
+        if cell.columns > 1:
+            per_line += sum(column_ems[cell.column + 1 : cell.column + cell.columns])
+        per_line = max(1.0, per_line)
         needed = sum([ceil(max(1.0, ems(part) / per_line)) for part in text.split("\n")]) / cell.rows
         for row in range(cell.row, cell.row + cell.rows):
             lines[row] = max(lines[row], needed)
