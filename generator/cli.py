@@ -159,7 +159,10 @@ def _check(options: argparse.Namespace) -> int:
 
     work = examine(options.dossier)
     if options.format == "json":
-        data = {"findings": [finding.as_json() for finding in work.findings], "suggestions": []}
+        from generator.suggest import as_json  # noqa: PLC0415 - only for JSON
+
+        suggestions = [as_json(suggestion) for suggestion in work.suggestions]
+        data = {"findings": [finding.as_json() for finding in work.findings], "suggestions": suggestions}
         _say(json.dumps(data, ensure_ascii=False, indent=1))
     elif options.format == "html" and work.dossier.pack is not None:
         _say(_html(work))
@@ -180,6 +183,11 @@ def _say_verdict(work: Work) -> None:
     warnings = sum(finding.severity is Severity.WARNING for finding in work.findings)
     verdict = f"有 {errors} 处错误" if errors else "没有发现错误"
     _say(f"{work.dossier.label}：{verdict}，{warnings} 处提醒；勾稽相符 {sum(work.checked.held.values())} 次。")
+    if work.suggestions:
+        from generator.suggest import lines  # noqa: PLC0415 - only when something is wrong
+
+        for line in lines(work.suggestions):
+            _say(line)
     _print_findings(work.findings)
 
 

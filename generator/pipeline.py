@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.check import Checked, check
 from generator.derive import Accounts
-from generator.findings import Finding, has_errors
+from generator.findings import Finding, Place, has_errors
 from generator.load.dossier import Dossier, load_dossier
 from generator.model.department import build_model, inherit_names
 from generator.model.facts import PRIOR
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.document import Document
+    from generator.suggest import Suggestion
 
 
 @dataclass(slots=True)
@@ -32,8 +33,10 @@ class Work:
     document: Document | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)  # of headings and tables, by anchor, as printed
+    places: dict[str, list[Place]] = field(default_factory=dict)  # of every figure in each file, in order
     verified: tuple[str, ...] = ()
     unchanged: bool = False
+    suggestions: list[Suggestion] = field(default_factory=list)
     refused: tuple[str, ...] = ()  # paths whose given value cannot be used
 
     @property
@@ -76,6 +79,7 @@ def examine(folder: Path) -> Work:
         return work
     from generator.compose.outline import compose  # noqa: PLC0415 - explain needs no prose
     from generator.consequences import UNREAD, standing  # noqa: PLC0415 - as above
+    from generator.inspector import inspect  # noqa: PLC0415 - as above
     from generator.missing import missing_findings  # noqa: PLC0415 - as above
 
     work.checked = check(work.accounts)
@@ -84,6 +88,9 @@ def examine(folder: Path) -> Work:
     unreadable = tuple(path for finding in papers for path in finding.paths)
     work.checked.findings = standing(work.checked.findings, work.accounts, work.refused)
     work.findings += work.checked.findings
+    inspection = inspect(work.accounts, work.checked)
+    work.findings += inspection.findings
+    work.suggestions = inspection.suggestions
     work.document = compose(work.accounts, tables_apart=work.dossier.tables_apart)
     codes = {finding.code for finding in work.findings}
     lost = [path for code, path in (("S-1", "年度"), ("S-4", PRIOR), ("S-5", PRIOR)) if code in codes]

@@ -1,0 +1,38 @@
+"""What an inspector sees beyond single rules: words, roundings taken together, and which input is probably wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.findings import Finding, Severity
+from generator.hygiene import word_findings
+
+if TYPE_CHECKING:
+    from generator.check import Checked
+    from generator.derive import Accounts
+    from generator.suggest import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Findings beside those of the rules, and the suggestions, best first."""
+
+    findings: list[Finding] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
+
+
+def inspect(accounts: Accounts, checked: Checked) -> Inspection:
+    """Look at the words, and at the figures again where rules failed or roundings show; the solver only then."""
+    findings = word_findings(accounts)
+    severities = {finding.severity for finding in checked.findings}
+    if Severity.INFO in severities:
+        from generator.solve import rounding_findings  # noqa: PLC0415 - only printed figures need the solver
+
+        findings += rounding_findings(accounts)
+    suggestions: list[Suggestion] = []
+    if Severity.ERROR in severities:
+        from generator.suggest import suggest  # noqa: PLC0415 - only when something is wrong
+
+        suggestions = suggest(accounts)
+    return Inspection(findings, suggestions)
