@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from generator import __version__
+from generator import __version__, commands
 from generator.findings import Fault, Finding, Severity, has_errors
 from generator.usage import UNUSABLE, Parser
 
@@ -38,6 +38,9 @@ def make_parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="只核对，不生成文件")
     check.add_argument("dossier", type=Path, metavar="数据夹")
     check.add_argument("--format", choices=("text", "json", "html"), default="text", help="结果的样子，默认 text")
+    verify = commands.add_parser("verify", help="回读已生成的公开材料，逐数核对，指出手工改动")
+    verify.add_argument("publication", type=Path, metavar="公开材料", help="生成的文件夹，或其中一个文件")
+    verify.add_argument("--format", choices=("text", "json"), default="text")
     explain = commands.add_parser("explain", help="说明一个数从哪里来")
     explain.add_argument("dossier", type=Path, metavar="数据夹")
     explain.add_argument("path", metavar="数据项", help="例如 一般公共预算支出.增长率")
@@ -61,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     options = make_parser().parse_args(arguments)
-    command = {"build": _build, "check": _check, "explain": _explain, "packs": _packs}[options.command]
+    own = {"build": _build, "check": _check, "explain": _explain, "packs": _packs}
+    command = own.get(options.command) or getattr(commands, options.command)
     try:
         return command(options)
     except Fault as fault:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from generator.document import Figure, Heading, Inlines, Paragraph, Table, plain
 from generator.render.xlsx import Column, Kind, Sheet, write_sheets
 from generator.verify import HEADER_ROWS, cell_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.derive import Accounts
     from generator.document import Document
+    from generator.findings import Place
 
 _COLUMNS = (
     Column("序号", 6, Kind.NUMBER),
@@ -24,48 +25,61 @@ _COLUMNS = (
     Column("所用数据", 50, Kind.TEXT),
     Column("来源", 36, Kind.TEXT),
     Column("所在章节或表", 40, Kind.TEXT),
-    Column("说明文件中第几段", 10, Kind.TEXT),
-    Column("公开表单元格", 14, Kind.TEXT),
+    Column("公开表单元格", 16, Kind.TEXT),
 )
+_FILES: Final = {"pdf": "PDF 第几页", "docx": "Word 第几段", "html": "网页第几段", "txt": "文本第几行"}
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where a figure stands: section or table, number of the paragraph in the document, cell of the workbook."""
+    """Where a figure stands: section or table, cell of the workbook."""
 
     figure: Figure
     section: str
-    paragraph: int | None = None
     cell: str = ""
 
 
 def stands(document: Document) -> Iterator[Stand]:
     """Yield every figure of the tree with its place, in reading order."""
-    section, count = "", 0
+    section = ""
     for block in document.blocks:
         if isinstance(block, Heading | Paragraph):
-            count += 1
             section = plain(block.inlines) if isinstance(block, Heading) else section
-            yield from (Stand(figure, section, count) for figure in _figures(block.inlines))
+            yield from (Stand(figure, section) for figure in _figures(block.inlines))
         elif isinstance(block, Table):
             yield from _table_stands(block)
 
 
 def _table_stands(table: Table) -> Iterator[Stand]:
     where = f"{table.number} {plain(table.title)}".strip()
+    for inlines in (table.title, table.left, table.center, table.right):
+        yield from (Stand(figure, where) for figure in _figures(inlines))
     for cell in table.cells:
         address = f"{table.number}!{cell_address(cell.row + HEADER_ROWS, cell.column)}"
         yield from (Stand(figure, where, cell=address) for figure in _figures(cell.inlines))
+    for note in table.notes:
+        yield from (Stand(figure, where) for figure in _figures(note))
 
 
 def _figures(inlines: Inlines) -> Iterator[Figure]:
     yield from (inline for inline in inlines if isinstance(inline, Figure))
 
 
-def write_ledger(document: Document, accounts: Accounts) -> bytes:
-    """Return 数字台账.xlsx."""
-    rows = [_row(number, stand, accounts) for number, stand in enumerate(stands(document), 1)]
-    return write_sheets([Sheet("数字台账", _COLUMNS, rows)], f"{document.title} 数字台账")
+def write_ledger(document: Document, accounts: Accounts, places: Mapping[str, Sequence[Place]] | None = None) -> bytes:
+    """Return 数字台账.xlsx; ``places`` are those of every figure, in order, by the name of the file."""
+    found = list(stands(document))
+    files = {name: where for name, where in (places or {}).items() if len(where) == len(found)}
+    kinds = {name: name.rpartition(".")[2] for name in files}
+    columns = (*_COLUMNS, *(Column(_FILES[kind], 14, Kind.TEXT) for kind in kinds.values()))
+    rows = [
+        (*_row(number, stand, accounts), *(_place(where[number - 1]) for where in files.values()))
+        for number, stand in enumerate(found, 1)
+    ]
+    return write_sheets([Sheet("数字台账", columns, rows)], f"{document.title} 数字台账")
+
+
+def _place(place: Place) -> str:
+    return str(place.cell or place.page or place.paragraph or "")
 
 
 def _row(number: int, stand: Stand, accounts: Accounts) -> tuple[str | int, ...]:
@@ -82,6 +96,5 @@ def _row(number: int, stand: Stand, accounts: Accounts) -> tuple[str | int, ...]
         "、".join(source.inputs) if source else "",
         ("计算" if source and source.formula else origin) + reason,
         stand.section,
-        "" if stand.paragraph is None else str(stand.paragraph),
         stand.cell,
     )

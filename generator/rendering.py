@@ -6,15 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from generator.document import Document, figures
-from generator.findings import Fault, Finding, Severity
+from generator.figure_ties import figure_findings
+from generator.findings import Fault, Finding, Place, Severity
 from generator.package import MANIFEST, file_stem, input_digests, manifest
-from generator.verify import verify_text, verify_workbook
+from generator.treefile import TREE, dump_tree
+from generator.verify import Shows, figure_places, verify_text, verify_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from generator.pipeline import Work
     from generator.profile import Pack
+
+    Verified = tuple[list[Finding], list[Place]]
 
 FORMATS: Final = ("docx", "pdf", "xlsx", "html", "txt")
 WARNING: Final = Severity.WARNING
@@ -28,19 +32,20 @@ def render(work: Work, formats: tuple[str, ...]) -> list[Finding]:
     """Write the files of ``formats`` into ``work.files``; what a machine cannot make is a finding, the rest is made."""
     document, pack = _document(work), _pack(work)
     stem, look, findings = file_stem(document.title), pack.need("look/print.css").parent, []
-    pages = None
     if "pdf" in formats:
         from generator.render.pdf import write_pdf  # noqa: PLC0415 - heavy, and only for PDF
 
         made = write_pdf(document, look)
         findings += made.findings if made.data else [replace(finding, severity=WARNING) for finding in made.findings]
         if made.data:
-            pages = made.pages
+            work.pages = made.pages
             work.files[f"{stem}.pdf"] = made.data
     if "docx" in formats:
         from generator.render.docx import write_docx  # noqa: PLC0415 - only for Word
+        from generator.render.paging import estimate_pages  # noqa: PLC0415 - as above
 
-        work.files[f"{stem}.docx"] = write_docx(document, pack.need("look/reference.docx"), pages)
+        work.pages = work.pages or estimate_pages(document)
+        work.files[f"{stem}.docx"] = write_docx(document, pack.need("look/reference.docx"), work.pages)
     if "xlsx" in formats and document.tables:
         from generator.render.xlsx import write_xlsx  # noqa: PLC0415 - only for Excel
 
@@ -57,40 +62,78 @@ def render(work: Work, formats: tuple[str, ...]) -> list[Finding]:
 
 
 def verify_files(work: Work) -> list[Finding]:
-    """Read back what was written (Word, Excel, text) and hold it against the tree."""
-    document, findings, names = _document(work), [], []
+    """Read back every written file and hold it against the tree, and every figure of the tree against its fact."""
+    document, names = _document(work), []
+    findings = figure_findings(document)
     for name, data in work.files.items():
-        verify = _VERIFIERS.get(name.rpartition(".")[2])
-        if verify is not None:
-            findings += verify(document, data, name)
+        if name.rpartition(".")[2] in VERIFIERS:
+            found, work.places[name] = verify_file(document, work.pages, name, data)
+            findings += found
             names.append(name)
     work.verified = tuple(names)
     return findings
 
 
-def _verify_docx(document: Document, data: bytes, name: str) -> list[Finding]:
+def verify_file(document: Document, pages: Mapping[str, int], name: str, data: bytes) -> Verified:
+    """Hold one file of a publication against the tree; ``pages`` are those its 目录 prints (empty: not asked).
+
+    Returns findings, and the place of every figure in order where that is known. A file that cannot be read is a
+    finding (V-4).
+    """
+    from generator.read import UnreadableFile  # noqa: PLC0415 - readers are needed here only
+
+    try:
+        return VERIFIERS[name.rpartition(".")[2]](document, pages, data, name)
+    except UnreadableFile as error:
+        return [Finding("V-4", f"{name} 不能回读：{error.reason}", "请重新生成", place=Place(name))], []
+
+
+def _verify_docx(document: Document, pages: Mapping[str, int], data: bytes, name: str) -> Verified:
     from generator.read.docx import read_docx  # noqa: PLC0415 - only for Word
 
-    return verify_text(document, read_docx(data), name, flat=False)
+    blocks, shows = read_docx(data, contents=bool(pages)), Shows(pages or None)
+    return verify_text(document, blocks, name, shows), figure_places(document, blocks, shows)
 
 
-def _verify_txt(document: Document, data: bytes, name: str) -> list[Finding]:
-    from generator.read.txt import read_txt  # noqa: PLC0415 - only for text
+def _verify_pdf(document: Document, pages: Mapping[str, int], data: bytes, name: str) -> Verified:
+    from generator.read.pdf import pdf_pages  # noqa: PLC0415 - only for PDF
+    from generator.verify_pdf import verify_pdf  # noqa: PLC0415 - as above
 
-    return verify_text(document, read_txt(data.decode()), name, flat=True)
+    return verify_pdf(document, pdf_pages(data), pages, name)
 
 
-def _verify_xlsx(document: Document, data: bytes, name: str) -> list[Finding]:
+def _verify_html(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:
+    from generator.read.html import page_title, read_html  # noqa: PLC0415 - only for HTML
+
+    blocks, shows = read_html(data), Shows({})
+    findings = verify_text(document, blocks, name, shows)
+    if page_title(data) != document.title:
+        place, expected = Place(name, quote=page_title(data)), document.title
+        findings.append(Finding("V-1", f"{name} 的网页标题不是“{expected}”", place=place, expected=expected))
+    return findings, figure_places(document, blocks, shows)
+
+
+def _verify_txt(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:
+    from generator.read.txt import decode_text, read_txt  # noqa: PLC0415 - only for text
+
+    blocks, shows = read_txt(decode_text(data)), Shows({}, apart=True)
+    return verify_text(document, blocks, name, shows), figure_places(document, blocks, shows)
+
+
+def _verify_xlsx(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:
     from generator.read.xlsx import read_xlsx  # noqa: PLC0415 - only for Excel
 
-    return verify_workbook(document.tables, read_xlsx(data), name)
+    return verify_workbook(document.tables, read_xlsx(data), name), []
 
 
-_VERIFIERS: dict[str, Callable[[Document, bytes, str], list[Finding]]] = {
+VERIFIERS: Final[dict[str, Callable[[Document, Mapping[str, int], bytes, str], Verified]]] = {
     "docx": _verify_docx,
+    "pdf": _verify_pdf,
+    "html": _verify_html,
     "txt": _verify_txt,
     "xlsx": _verify_xlsx,
 }
+"""How each format is held against the tree."""
 
 
 def add_papers(work: Work, *, draft: bool) -> None:
@@ -104,7 +147,8 @@ def add_papers(work: Work, *, draft: bool) -> None:
     inputs = input_digests(work.dossier.files, work.dossier.folder)
     evidence = Evidence(work.checked, len(list(figures(document))), work.verified, inputs, draft)
     work.files[REPORT] = write_report(document.title, work.findings, evidence, pack).encode()
-    work.files[LEDGER] = write_ledger(document, accounts)
+    work.files[LEDGER] = write_ledger(document, accounts, work.places)
+    work.files[TREE] = dump_tree(document, work.pages)
     work.files[MANIFEST] = manifest(inputs, pack, work.files, document.title)
 
 

@@ -53,12 +53,16 @@ STAGE_OF = {
     "missing": "compose",
     "wording": "compose",
     "ledger": "package",
+    "treefile": "render",
+    "figure_ties": "verify",
+    "verify_pdf": "verify",
+    "publication": "package",
     "report": "package",
     "rendering": "package",
 }
 """Modules whose name is not their stage's. Readers stand beside verify: writing does not need them."""
-ABOVE = {"pipeline", "cli", "__main__", "catalogue_page", "pack_check", "pack_paths"}
-HEAVY = {"weasyprint", "openpyxl", "rich", "fontTools", "pypdf", "docx", "highspy", "uharfbuzz"}
+ABOVE = {"pipeline", "cli", "commands", "__main__", "catalogue_page", "pack_check", "pack_paths"}
+HEAVY = {"weasyprint", "openpyxl", "rich", "fontTools", "pypdf", "pypdfium2", "docx", "highspy", "uharfbuzz"}
 FLOATS = {"solve.py", "suggest.py", "xls_file.py"}
 """Linear programs run on floats, which only propose, exact fractions decide; .xls files store doubles."""
 LAYOUT = {"render", "read"}

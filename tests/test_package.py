@@ -50,7 +50,7 @@ def test_the_same_inputs_give_the_same_bytes_of_every_file(dossier: Path, tmp_pa
     assert run_build(dossier, two, "77").returncode == 0
     found = digests(one)
     assert found == digests(two)
-    assert len(found) == 7
+    assert len(found) == 8
     assert {name.rpartition(".")[2] for name in found} == {"docx", "xlsx", "html", "txt", "json"}
 
 

@@ -27,11 +27,12 @@ _USUAL: Final = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def read_docx(source: Path | bytes) -> tuple[ReadBlock, ...]:
+def read_docx(source: Path | bytes, *, contents: bool = False) -> tuple[ReadBlock, ...]:
     """Return the paragraphs (Line) and tables (Grid) of a .docx in reading order, each kind numbered from 1.
 
-    Left out: 目录 entries, deleted text, hidden text, headers and footers, empty paragraphs. A tab is a blank, a line
-    break a newline; automatic numbers (一、) are part of their line. Places covered by a merged cell hold "".
+    Left out: 目录 entries (unless ``contents``), deleted text, hidden text, headers and footers, empty paragraphs.
+    A tab is a blank, a line break a newline; automatic numbers (一、) are part of their line. Places covered by a
+    merged cell hold "".
     Raises :class:`UnreadableFile` for anything not a .docx.
     """
     name = "" if isinstance(source, bytes) else source
@@ -49,7 +50,7 @@ def read_docx(source: Path | bytes) -> tuple[ReadBlock, ...]:
         raise UnreadableFile(name, "文件已加密；请另存为不加密的文件") from error
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(name, f"文件已损坏：{error.msg}") from error
-    return _numbered(parts)
+    return _numbered(parts, contents=contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def _style_names(root: etree._Element | None) -> dict[str, str]:
     return names
 
 
-def _numbered(parts: _Parts) -> tuple[ReadBlock, ...]:
-    fields = FieldState()
+def _numbered(parts: _Parts, *, contents: bool) -> tuple[ReadBlock, ...]:
+    fields = FieldState(contents=contents)
     found = _blocks(parts, fields)
     if fields.stack:
         found = _blocks(parts, FieldState(trusted=False))

@@ -43,6 +43,7 @@ class FieldState:
 
     stack: list[tuple[str, bool]] = field(default_factory=list)
     trusted: bool = True
+    contents: bool = False  # the entries of the 目录 are wanted too
 
     def character(self, kind: str) -> None:
         """Note a ``w:fldChar``."""
@@ -61,7 +62,9 @@ class FieldState:
     @property
     def visible(self) -> bool:
         """Whether text here is a field's result, or outside fields, and no entry of the 目录."""
-        return not self.trusted or all(result and not is_contents(instruction) for instruction, result in self.stack)
+        return not self.trusted or all(
+            result and (self.contents or not is_contents(instruction)) for instruction, result in self.stack
+        )
 
 
 def is_contents(instruction: str) -> bool:
@@ -103,7 +106,7 @@ class Story:
         self.carried = ""
         if _mark_deleted(properties):
             self.carried = text
-        elif text.strip() and not _ENTRY.match(self.styles.get(style, style.lower())):
+        elif text.strip() and (self.fields.contents or not _ENTRY.match(self.styles.get(style, style.lower()))):
             yield _blank(number + text)
         while self.boxes:
             inner = Story(self.styles, FieldState(), self.numbering)
@@ -113,7 +116,7 @@ class Story:
     def _pieces(self, parent: etree._Element) -> Iterator[str]:
         for element in parent:
             tag = element.tag
-            if tag in _GONE or is_contents(element.get(f"{_W}instr", "")):
+            if tag in _GONE or (not self.fields.contents and is_contents(element.get(f"{_W}instr", ""))):
                 continue
             if tag == f"{_W}r" and _hidden(element):
                 for child in element:

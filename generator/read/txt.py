@@ -42,6 +42,11 @@ def decode(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(path, "文件打不开，请检查路径和权限。") from error
+    return decode_text(data, path)
+
+
+def decode_text(data: bytes, path: Path | str = "") -> str:
+    """Return the text that ``data`` holds, in the encodings of :func:`decode`; ``path`` is named when it is no text."""
     encodings = [encoding for mark, encoding in _MARKS if data.startswith(mark)] or _likely(data)
     for encoding in encodings:
         try:

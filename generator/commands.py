@@ -1,0 +1,48 @@
+"""Commands that work on finished files: verify a publication, check, read and explain documents."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Final
+
+from generator.findings import Finding, Severity, has_errors
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+FINE, WRONG, UNUSABLE = 0, 1, 2
+_ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def say(text: str = "") -> None:
+    """Print a line."""
+    sys.stdout.write(text + "\n")
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """Print findings for a person, the gravest first."""
+    for finding in sorted(findings, key=lambda finding: _ORDER[finding.severity]):
+        say(f"  [{finding.severity.label} {finding.code}] {finding.message}")
+        if str(finding.place):
+            say(f"      位置：{finding.place}")
+        if finding.hint:
+            say(f"      办法：{finding.hint}")
+
+
+def verify(options: argparse.Namespace) -> int:
+    """``verify PUBLICATION``: 0 nothing was changed, 1 something was, 2 this is no publication of ours."""
+    from generator.publication import verify_publication  # noqa: PLC0415 - the parser must start at once
+
+    done = verify_publication(options.publication)
+    if options.format == "json":
+        say(json.dumps({"findings": [item.as_json() for item in done.findings]}, ensure_ascii=False, indent=1))
+    else:
+        changes = sum(finding.severity is Severity.ERROR for finding in done.findings)
+        verdict = f"有 {changes} 处与生成时的数据不符" if changes else f"回读 {len(done.files)} 个文件，逐字逐数相符"
+        say(f"{options.publication.name}：{verdict if done.usable else '不能复核'}")
+        print_findings(done.findings)
+    if not done.usable:
+        return UNUSABLE
+    return WRONG if has_errors(done.findings) else FINE

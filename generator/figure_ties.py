@@ -1,0 +1,89 @@
+"""Every figure of the tree is tied to its fact: the digits, rounded as printed, in the unit that stands beside it.
+
+This does not ask the formats that printed the figure: it reads the digits and the unit, and compares with the fact.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from generator.document import Figure, Heading, Inlines, Paragraph, Table, Text, plain
+from generator.findings import Finding, Place
+from generator.numbers import CONTEXT, SCALES, read_number, round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.document import Document
+
+_UNIT: Final = re.compile(r"\s*(万元|元|%)")
+_TABLE_UNIT: Final = re.compile(r"(万元|元)[）)]?\s*$")
+_UP: Final = ("增加", "增长")
+_DOWN: Final = ("减少", "下降")
+_ONE: Final = Decimal(1)
+
+
+def figure_findings(document: Document) -> list[Finding]:
+    """Return a finding (V-5) for every figure whose digits or unit do not say what its fact is."""
+    return [finding for inlines, unit, where in _runs(document) for finding in _tie(inlines, unit, where)]
+
+
+def _runs(document: Document) -> Iterator[tuple[Inlines, str, str]]:
+    """Yield every run of inlines with the unit of its table (empty: prose says its own) and its place."""
+    section = ""
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            section = plain(block.inlines)
+        if isinstance(block, Heading | Paragraph):
+            yield block.inlines, "", section
+        elif isinstance(block, Table):
+            unit = _table_unit(block)
+            for cell in block.cells:
+                yield cell.inlines, unit, block.name
+
+
+def _table_unit(table: Table) -> str:
+    """Return the money unit that a table states, in its header block or in a head of its own (资金（万元）)."""
+    texts = (plain(table.right), *(cell.text for cell in table.cells))
+    found = next((found[1] for text in texts if (found := _TABLE_UNIT.search(text))), "")
+    return f"?{found}"
+
+
+def _tie(inlines: Inlines, unit: str, where: str) -> Iterator[Finding]:
+    word = ""
+    for number, inline in enumerate(inlines):
+        if not isinstance(inline, Figure):
+            continue
+        if inline.text in (*_UP, *_DOWN):
+            word = inline.text
+            if isinstance(inline.value, Decimal) and (inline.text in _DOWN) != (inline.value < 0):
+                yield _finding(inline, where, "方向词与数据的正负不符")
+        elif isinstance(inline.value, Decimal) and inline.text:
+            following = inlines[number + 1] if number + 1 < len(inlines) else Text("")
+            said = _UNIT.match(following.text)
+            if not _says(inline, unit or (said[1] if said else ""), absolute=bool(word)):
+                yield _finding(inline, where, "印出的数与数据不符，或者单位不符")
+            word = ""
+
+
+def _says(figure: Figure, unit: str, *, absolute: bool) -> bool:
+    """Whether the digits say the value in ``unit``; in a table ('?' and its unit) a count or percentage says itself."""
+    printed, value = read_number(figure.text), figure.value
+    if printed is None or not isinstance(value, Decimal):
+        return printed is None and not any(char.isdigit() for char in figure.text)
+    wanted = abs(value) if absolute else value
+    exponent = printed.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    scales = {SCALES.get(unit.removeprefix("?"), _ONE)} | ({_ONE} if unit.startswith("?") else set())
+    return any(round_half_up(CONTEXT.divide(wanted, scale), places) == printed for scale in scales)
+
+
+def _finding(figure: Figure, where: str, fault: str) -> Finding:
+    message = f"{where}：“{figure.path}”{fault}：印作 {figure.text}，数据是 {figure.value}"
+    hint = "请检查模板里这个数后面的单位和写法；核定的“印作”要与值相符"
+    place = Place(quote=figure.text)
+    return Finding(
+        "V-5", message, hint, place=place, expected=f"{figure.value}", found=figure.text, paths=(figure.path,)
+    )

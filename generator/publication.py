@@ -1,0 +1,86 @@
+"""A finished publication verified by itself: every file read back and held against the 核对底稿 stored with it.
+
+So it is known what an officer changed by hand after the publication was made, figure by figure and word by word.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generator.figure_ties import figure_findings
+from generator.findings import Finding, Place, Severity
+from generator.package import MANIFEST, digest
+from generator.rendering import LEDGER, REPORT, VERIFIERS, verify_file
+from generator.treefile import TREE, load_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from generator.document import Document
+
+_REMAKE = "请用 juesuan build 重新生成"
+
+
+@dataclass(slots=True)
+class Verification:
+    """The names of the files that were read, the findings; not ``usable``: this is no publication."""
+
+    files: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    usable: bool = True
+
+
+def verify_publication(path: Path) -> Verification:
+    """Verify a publication's folder, or one file of it (or an edited copy that lies beside the 核对底稿)."""
+    folder = path if path.is_dir() else path.parent
+    done = Verification()
+    manifest, tree = _stored(folder, done)
+    if tree is None:
+        return done
+    document, pages = tree
+    done.findings += figure_findings(document)
+    digests: Mapping[str, str] = manifest.get("文件", {})
+    if digest((folder / TREE).read_bytes()) != digests.get(TREE):
+        message = f"{TREE} 与 {MANIFEST} 记载的不符，复核没有可靠的底稿"
+        done.findings.append(Finding("V-6", message, _REMAKE, place=Place(TREE)))
+    names = [name for name in digests if name != TREE] if path.is_dir() else [path.name]
+    for name in names:
+        _verify(folder / name, digests.get(name), document, pages, done)
+    return done
+
+
+def _stored(folder: Path, done: Verification) -> tuple[dict[str, Any], tuple[Document, dict[str, int]] | None]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return manifest, load_tree((folder / TREE).read_bytes())
+    except (OSError, ValueError):
+        hint = (
+            f"请给出 juesuan build 生成的整个文件夹，其中有 {MANIFEST} 和 {TREE}；别处来的文件请用 juesuan check 核对"
+        )
+        message = f"{folder.name} 不是本程序生成的公开材料，或者缺少复核用的底稿"
+        done.findings.append(Finding("V-6", message, hint, place=Place(folder.name)))
+        done.usable = False
+        return {}, None
+
+
+def _verify(path: Path, stored: str | None, document: Document, pages: dict[str, int], done: Verification) -> None:
+    name = path.name
+    try:
+        data = path.read_bytes()
+    except OSError:
+        done.findings.append(Finding("V-7", f"找不到 {name}", "请放回原文件，或重新生成", place=Place(name)))
+        return
+    changed = digest(data) != stored
+    if name in (REPORT, LEDGER) or name.rpartition(".")[2] not in VERIFIERS:
+        if changed:
+            done.findings.append(Finding("V-8", f"{name} 与生成时不同", _REMAKE, place=Place(name)))
+        return
+    found, _ = verify_file(document, pages, name, data)
+    done.files.append(name)
+    if changed and not found:
+        message = f"{name} 在生成之后另存过，内容没有变化"
+        found = [Finding("V-9", message, "", Severity.INFO, Place(name))]
+    done.findings += found

@@ -1,0 +1,108 @@
+"""PDF files with a text layer: pieces of text in the order in which they were set, each with its page and box.
+
+pypdfium2 was chosen by trial on our own PDFs: eight times as fast as pypdf, and its text objects keep the order of the
+cells of a table, which plain text extraction (by base lines) mixes up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.read import UnreadableFile
+from generator.read.pdf_grid import Box, Piece, split_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from generator.read.blocks import ReadBlock
+
+_PASSWORD: Final = "password"  # noqa: S105 - a word of an error message
+_PAGE_NUMBER: Final = re.compile(r"[-—–─－·\s第]*(\d{1,4})[-—–─－·\s页]*")
+_MOST: Final = 5  # pieces that a page number is set in
+_TEXT, _PATH = 1, 2  # FPDF_PAGEOBJ_TEXT, FPDF_PAGEOBJ_PATH
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """A page: its number from 1, its pieces of text in the order of setting, and its ruled lines (tables)."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+    rules: tuple[Box, ...] = ()
+
+
+def read_pdf(source: Path | bytes) -> tuple[ReadBlock, ...]:
+    """Return the lines and ruled tables of a PDF in reading order, each with its page; page numbers are left out.
+
+    Raises :class:`UnreadableFile` for what is no PDF, is encrypted, damaged, or scanned (no text layer).
+    """
+    pages = pdf_pages(source, rules=True)
+    blocks: list[ReadBlock] = []
+    for page in pages:
+        for block in split_page(without_number(page.pieces), page.rules):
+            blocks.append(replace(block, number=len(blocks) + 1, page=page.number))
+    return tuple(blocks)
+
+
+def pdf_pages(source: Path | bytes, *, rules: bool = False) -> list[PdfPage]:
+    """Return the pages of a PDF; ``rules`` also reads the lines of its tables (a fifth more time)."""
+    pypdfium2: Any = import_module("pypdfium2")
+    name = "" if isinstance(source, bytes) else source
+    try:
+        document: Any = pypdfium2.PdfDocument(source if isinstance(source, bytes) else source.read_bytes())
+    except OSError as error:
+        raise UnreadableFile(name, f"文件打不开：{error.strerror}") from error
+    except pypdfium2.PdfiumError as error:
+        encrypted = _PASSWORD in str(error).lower()
+        reason = "文件加了密码；请去掉密码另存后再试" if encrypted else "不是 PDF 文件，或者文件已损坏"
+        raise UnreadableFile(name, reason) from error
+    with document:
+        pages = [_page(document, number, rules=rules) for number in range(len(document))]
+    if not any(page.pieces for page in pages):
+        reason = "这是扫描件，只有图像，没有文字；请用带文字的 PDF、Word 或文本文件，或者先做文字识别（OCR）"
+        raise UnreadableFile(name, reason)
+    return pages
+
+
+def _page(document: Any, number: int, *, rules: bool) -> PdfPage:
+    page = document[number]
+    text = page.get_textpage()
+    pieces, lines = [], []
+    for item in page.get_objects(filter=(_TEXT, _PATH) if rules else (_TEXT,), textpage=text):
+        if item.type == _PATH:
+            lines.append(Box(*item.get_bounds()))
+        elif (words := item.extract()).strip():
+            pieces.append(Piece(words, Box(*item.get_bounds())))
+    text.close()
+    page.close()
+    return PdfPage(number + 1, tuple(pieces), tuple(lines))
+
+
+def page_number(pieces: Sequence[Piece]) -> int | None:
+    """Return the number when pieces are nothing but a page number (— 12 —, 第12页)."""
+    found = _PAGE_NUMBER.fullmatch("".join([piece.text for piece in pieces]).strip())
+    return int(found[1]) if found else None
+
+
+def without_number(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return the pieces of a page without its page number."""
+    drop = numbers_of(pieces)
+    return tuple(piece for piece in pieces if piece not in drop)
+
+
+def numbers_of(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return the pieces that are the page's number: set last or first, outside everything else; often none."""
+    for count in range(min(_MOST, len(pieces)), 0, -1):
+        for own, others in ((pieces[-count:], pieces[:-count]), (pieces[:count], pieces[count:])):
+            if page_number(own) is not None and all(_apart(one.box, other.box) for one in own for other in others):
+                return own
+    return ()
+
+
+def _apart(number: Box, other: Box) -> bool:
+    level = number.top <= other.bottom or number.bottom >= other.top
+    return level or number.right <= other.left or number.left >= other.right

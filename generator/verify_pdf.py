@@ -1,0 +1,146 @@
+"""Verify a PDF: page by page against the tree, repeated table heads and page numbers included."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz
+
+from generator.document import Figure, Table
+from generator.findings import Finding, Place
+from generator.read.pdf import numbers_of, page_number
+from generator.verify import Expected, Shows, differences, expected_pieces, table_pieces, tight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from generator.document import Document
+    from generator.read.pdf import PdfPage
+
+_LEADERS: Final = re.compile(r"[.…·]{3,}")
+_ALIKE: Final = 85.0  # per cent: a repeated head with something changed in it
+_REACH: Final = 400  # characters around the expected end of a page in which its last words are looked for
+_TAIL: Final = 8
+
+
+@dataclass(slots=True)
+class _Stream:
+    """The pieces of a tree as one text, and where its grids stand: (start, end, text of the head rows)."""
+
+    pieces: list[Expected]
+    starts: list[int] = field(init=False)
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        texts = [piece.text for piece in self.pieces]
+        self.text = "".join(texts)
+        self.starts = [0, *accumulate(map(len, texts))]
+
+    def between(self, start: int, end: int) -> tuple[list[Expected], int]:
+        """Return the pieces that reach into a span, and how many characters of the first stand before it."""
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, max(start, end - 1))
+        return self.pieces[first:last], start - self.starts[first]
+
+
+def verify_pdf(
+    document: Document, pages: Sequence[PdfPage], anchors: Mapping[str, int], file: str
+) -> tuple[list[Finding], list[Place]]:
+    """Hold the text of a PDF against the tree; ``anchors`` are the pages that its 目录 must print.
+
+    Returns the findings, and the page of every figure of the tree in order.
+    """
+    stream = _Stream([piece for piece in expected_pieces(document, Shows(anchors, apart=True)) if piece.text])
+    heads = _heads(document, stream)
+    findings: list[Finding] = []
+    at, ends = 0, []
+    for page in pages:
+        numbers = numbers_of(page.pieces)
+        if numbers and page_number(numbers) != page.number:
+            findings.append(_wrong_number(page, file))
+        text = _LEADERS.sub("", tight("".join([piece.text for piece in page.pieces if piece not in numbers])))
+        head = next((head for start, end, head in heads if start < at < end), "")
+        if head and fuzz.ratio(head, text[: len(head)]) >= _ALIKE and not stream.text.startswith(text[:_REACH], at):
+            if not text.startswith(head):
+                where = Place(page=page.number)
+                findings += differences(_head_pieces(document, head), text[: len(head)], where, file)
+            text = text[len(head) :]
+        end = _end(stream.text, at, text)
+        if stream.text[at:end] != text:
+            findings += _on_page(stream, (at, end), text, page.number, file)
+        at = end
+        ends.append(end)
+    if at < len(stream.text):
+        findings += _on_page(stream, (at, len(stream.text)), "", pages[-1].number if pages else 0, file)
+    return findings, list(_figure_pages(stream, ends))
+
+
+def _figure_pages(stream: _Stream, ends: list[int]) -> Iterator[Place]:
+    for piece, start in zip(stream.pieces, stream.starts, strict=False):
+        at = start
+        for inline in piece.inlines:
+            if isinstance(inline, Figure):
+                yield Place(page=bisect_right(ends, at) + 1)
+            at += len(tight(inline.text))
+
+
+def _heads(document: Document, stream: _Stream) -> list[tuple[int, int, str]]:
+    """Return (start, end, head) of every table: where it begins and ends in the stream, what repeats on a new page."""
+    found, at = [], 0
+    for block in document.blocks:
+        if isinstance(block, Table):
+            pieces = [piece.text for piece in table_pieces(block, apart=True) if piece.text]
+            at = _find(stream, pieces, at)
+            size = sum(map(len, pieces))
+            found.append((at, at + size, _head(block)))
+            at += size
+    return found
+
+
+def _find(stream: _Stream, pieces: list[str], at: int) -> int:
+    """Return where these pieces stand, one by one, from ``at`` on."""
+    number = bisect_right(stream.starts, at) - 1
+    while [piece.text for piece in stream.pieces[number : number + len(pieces)]] != pieces:
+        number += 1
+    return stream.starts[number]
+
+
+def _head(table: Table) -> str:
+    return tight("".join([cell.text for cell in table.cells if cell.row < table.head_rows]))
+
+
+def _head_pieces(document: Document, head: str) -> list[Expected]:
+    table = next(table for table in document.tables if _head(table) == head)
+    return [Expected(cell.inlines, f"{table.name} 重复的表头") for cell in table.cells if cell.row < table.head_rows]
+
+
+def _end(wanted: str, start: int, text: str) -> int:
+    """Return where the text of a page ends in the wanted stream; near the same length when its end was changed."""
+    near = min(start + len(text), len(wanted))
+    if wanted[start:near] == text:
+        return near
+    low = max(start, near - _REACH)
+    for back in (0, _TAIL, 2 * _TAIL, 4 * _TAIL):
+        tail = text[: len(text) - back][-_TAIL:]
+        places = [found.end() + back for found in re.finditer(re.escape(tail), wanted[low : near + _REACH])]
+        if tail and places:
+            return min((low + place for place in places), key=lambda place: abs(place - near))
+    return near
+
+
+def _on_page(stream: _Stream, span: tuple[int, int], text: str, page: int, file: str) -> list[Finding]:
+    pieces, before = stream.between(*span)
+    lead = "".join([piece.text for piece in pieces])
+    after = lead[before + span[1] - span[0] :]
+    found = differences(pieces, lead[:before] + text + after, Place(page=page or None), file)
+    message = f"{file} 多出数据里没有的内容：“{text[:40]}”"
+    return found or [Finding("V-2", message, place=Place(file, page=page), found=text)]
+
+
+def _wrong_number(page: PdfPage, file: str) -> Finding:
+    message = f"{file} 第{page.number}页印的页码不是 {page.number}"
+    return Finding("V-1", message, "请重新生成", place=Place(file, page=page.number), expected=str(page.number))
