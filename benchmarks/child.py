@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import json
-import pickle
 import sys
 import time
 from pathlib import Path
@@ -20,6 +17,8 @@ if TYPE_CHECKING:
 
 def load(path: str) -> Document:
     """Return the pickled document that run.py made; the same work for every way."""
+    import pickle
+
     document: Document = pickle.loads(Path(path).read_bytes())  # noqa: S301 - made by run.py a moment ago
     return document
 
@@ -117,6 +116,8 @@ def spine(dossier: str) -> dict[str, float]:
 
 def digest(path: str, form: str) -> dict[str, str]:
     """Return the sha256 of one of our files."""
+    import hashlib
+
     from ours import OURS
 
     return {"sha256": hashlib.sha256(OURS[form](load(path))).hexdigest()}
@@ -126,6 +127,9 @@ JOBS = {job.__name__: job for job in (ours, decent, growth, slow, check, modules
 
 if __name__ == "__main__":
     result = JOBS[sys.argv[1]](*sys.argv[2:]) or {}
+    spent = time.process_time()
+    import json
+
     from measure import peak_megabytes
 
-    print(json.dumps({"cpu": time.process_time(), "peak": peak_megabytes(), **result}))
+    print(json.dumps({"cpu": spent, "peak": peak_megabytes(), **result}))

@@ -77,11 +77,14 @@ class Scope(Protocol):
 Helper = "Callable[[Evaluation, list[Value]], Value]"
 
 
+_GRAMMAR: Final = Environment(autoescape=True)
+
+
 @lru_cache(maxsize=4096)
 def parse(text: str) -> nodes.Expr:
     """Return the syntax tree of an expression; a :class:`Fault` names the text when Jinja cannot read it."""
     try:
-        template = Environment(autoescape=True).parse("{{ (" + text + ") }}")
+        template = _GRAMMAR.parse("{{ (" + text + ") }}")
     except TemplateSyntaxError as error:
         raise Fault(__name__, f"算式写法有误：{text}（{error.message}）") from error
     output = template.body[0]

@@ -227,11 +227,15 @@ class Pack:
         return Catalogue(self.data("catalogue.yaml"))
 
     @cached_property
+    def _formula_files(self) -> list[FormulaFile]:
+        files = self.files("formulas", ".yaml").values()
+        return [FormulaFile.model_validate(read_data(path) or {}) for path in files]
+
+    @cached_property
     def formulas(self) -> tuple[Formula, ...]:
         """Every formula of formulas/*.yaml."""
         found = []
-        for path in self.files("formulas", ".yaml").values():
-            file = FormulaFile.model_validate(read_data(path) or {})
+        for file in self._formula_files:
             for pattern, entry in file.合计.items():
                 model = FormulaEntry(式=entry) if isinstance(entry, str) else entry
                 found.append(Formula(tuple(pattern.split(".")), model, total=True))
@@ -243,8 +247,8 @@ class Pack:
     def collections(self) -> dict[str, CollectionEntry]:
         """Every computed list by path."""
         found: dict[str, CollectionEntry] = {}
-        for path in self.files("formulas", ".yaml").values():
-            found.update(FormulaFile.model_validate(read_data(path) or {}).集合)
+        for file in self._formula_files:
+            found.update(file.集合)
         return found
 
     @cached_property
