@@ -49,6 +49,8 @@ def helpers(rules: Rules) -> dict[str, Callable[[Evaluation, list[Value]], Value
         "顶层合计": _top_sum,
         "列合计": _column_sum,
         "各行合计": _named_rows_sum,
+        "条件个数": lambda evaluation, given: Amount(Decimal(len(_where(evaluation, given[0], *given[1:])))),
+        "条件合计": _sum_where,
         "层级": _depth,
         "上级": _parent,
         "增减": lambda evaluation, given: _change(evaluation, given, rules),
@@ -173,6 +175,19 @@ def _named_rows_sum(evaluation: Evaluation, given: list[Value]) -> Value:
     """各行合计(集合, 键, 列): the named members; unknown when there are none."""
     keys = [str(key) for key in _keys(evaluation, given[1])]
     return _rows_sum(evaluation, _path(given[0]), keys, _column(evaluation, given, 2)) if keys else UNKNOWN
+
+
+def _where(evaluation: Evaluation, table: Value, column: Value, word: Value) -> list[str]:
+    """Return the keys of the members whose column says ``word``."""
+    path, name = _path(table), str(evaluation.read(column))
+    return [key for key in evaluation.scope.keys(path) if evaluation.read(Path(f"{path}.{key}.{name}")) == word]
+
+
+def _sum_where(evaluation: Evaluation, given: list[Value]) -> Value:
+    """条件合计(集合, 列, 条件列, 词): the members whose 条件列 says 词."""
+    return _rows_sum(
+        evaluation, _path(given[0]), _where(evaluation, given[0], *given[2:]), _column(evaluation, given, 1)
+    )
 
 
 def _depth(evaluation: Evaluation, given: list[Value]) -> Value:

@@ -183,8 +183,8 @@ def _numbers(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterato
         for number in dict.fromkeys(read_number_with_unit(str(fact.value), unit)):
             if number not in numbers:
                 said = "、".join(f"{each:f}{unit}" for each in sorted(numbers))
-                text = f"“{_name(accounts, base)}”的{fact.path.rpartition('.')[2]}"
-                message = f"{text}写的是 {number:f}{unit}，指标的{column}值是 {said}"
+                where = f"“{_name(accounts, base)}”的{fact.path.rpartition('.')[2]}"
+                message = f"{where}写的是 {number:f}{unit}，指标的{column}值是 {said}"
                 hint = "同一件事在文字和指标里应是同一个数"
                 yield Finding("JX-27", message, hint, Severity.WARNING, fact.source.place, said, f"{number:f}{unit}")
 

@@ -78,6 +78,11 @@ def growth_word(wanted: Wanted) -> Inline:
     return _word(wanted, "增长", "下降")
 
 
+def adjustment_word(wanted: Wanted) -> Inline:
+    """调增减: 调增 for a budget that was raised or kept, 调减 for one that was cut."""
+    return _word(wanted, "调增", "调减")
+
+
 def chinese_number(number: int) -> str:
     """Return 1..99 as 一..九十九, the running number of headings and paragraphs."""
     tens, ones = divmod(number, _TEN)

@@ -1,4 +1,4 @@
-"""Compose 绩效 papers: every record of a kind becomes its 自评表, drawn by the pack's ``performance/tables`` layouts."""
+"""Compose 绩效 papers: every record of a kind becomes its 自评表, drawn by ``performance/tables`` of the pack."""
 
 from __future__ import annotations
 

@@ -17,8 +17,10 @@ from jinja2.nativetypes import NativeEnvironment, NativeTemplate
 from generator.document import Figure, Inline, Inlines, Text
 from generator.findings import Fault
 from generator.model.facts import Fact
+from generator.model.performance import parse_measure, said_measure, words_of
 from generator.wording import (
     Missing,
+    adjustment_word,
     change_word,
     chinese_ordinal,
     enumeration,
@@ -153,10 +155,14 @@ class Prose:
 
     def cell(self, text: str, base: str) -> Inlines:
         """Return one line written in a layout, where 本 is the path ``base``; every text is compiled once."""
+        lines = self.filled(text, {"本": self.accounts.fact(base) or Node(self.accounts, base)})
+        return lines[0] if lines else ()
+
+    def filled(self, text: str, names: dict[str, Any]) -> list[Inlines]:
+        """Return the paragraphs of a text written in a layout; ``names`` are values it may use beside paths."""
         if text not in self._compiled:
             self._compiled[text] = self.environment.from_string(text)
-        lines = self._run(self._compiled[text], {"本": Node(self.accounts, base)})
-        return lines[0] if lines else ()
+        return self._run(self._compiled[text], names)
 
     def _run(self, template: jinja2.Template, names: dict[str, Any] | None = None) -> list[Inlines]:
         if not isinstance(template, ProseTemplate):
@@ -177,9 +183,20 @@ def make_environment(pack: Pack) -> ProseEnvironment:
     )
     environment.filters = dict(format_filters(pack.formats))
     environment.filters |= {"增减": change_word, "升降": growth_word, "序号": chinese_ordinal, "顿号": enumeration}
+    environment.filters |= {"调增减": adjustment_word, "指标值": lambda wanted: _measure(wanted, pack)}
     environment.filters |= {"各项": lambda items, key: [item.below(key) for item in items]}
     environment.tests |= {"零": _is_zero, "负": _is_negative, "缺": lambda value: isinstance(value, Missing)}
+    environment.tests |= {"为": lambda value, word: isinstance(value, Fact) and value.value == word}
     return environment
+
+
+def _measure(wanted: Fact | Missing, pack: Pack) -> Inline:
+    """指标值: a target or actual value as it is said in a sentence: >=52家 is 大于等于52家, =100% is 100%."""
+    if isinstance(wanted, Missing) or not isinstance(wanted.value, str):
+        return plain_inline(wanted)
+    words = words_of(pack)
+    measure = parse_measure(wanted.value, words)
+    return Figure(wanted.path, said_measure(measure, words), measure.number or wanted.value)
 
 
 def _is_zero(value: Any) -> bool:

@@ -35,6 +35,7 @@ class Words(BaseModel):
     后缀: dict[str, list[str]] = {}
     日期后缀: list[str] = []
     连接号: list[str] = []
+    读作: dict[str, str] = {}
     截止: list[str] = []
     支出: list[str] = []
     不比的单位: list[str] = []
@@ -104,6 +105,15 @@ def parse_measure(text: str, words: Words) -> Measure:
     number = read_number(match[1])
     broken = number is None or _is_range(unit, words) or bool(sign and after)
     return Measure(text, sign or after, None if broken else number, unit, words=rest if broken else "", broken=broken)
+
+
+def said_measure(measure: Measure, words: Words) -> str:
+    """Return a value as a sentence says it (读作), the number as it was typed."""
+    if measure.number is None or measure.broken:
+        return measure.text
+    tight = _BLANK.sub("", normal_width(measure.text))
+    sign, rest = _cut(tight, words.prefixes, start=True)
+    return f"{words.读作.get(sign, '')}{rest}"
 
 
 def _cut(text: str, table: list[tuple[str, str]], *, start: bool) -> tuple[str, str]:
