@@ -1,0 +1,40 @@
+"""A consistent department, whatever its figures, has no finding; rounded, it has tails and nothing else.
+
+150 departments by default; 1,000 and more with ``JUESUAN_CASES=1000 python -m pytest tests/test_consistent.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+
+from hypothesis import HealthCheck, assume, given, settings
+from random_dossiers import Figures, accounts_of, departments, in_wan
+
+from generator.check import check
+from generator.findings import Severity
+from generator.inspector import inspect
+
+CASES = int(os.environ.get("JUESUAN_CASES", "150"))
+SETTINGS = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+
+
+@given(departments())
+@settings(max_examples=CASES * 2 // 3, **SETTINGS)  # type: ignore[arg-type]
+def test_a_consistent_department_has_no_finding(figures: Figures) -> None:
+    accounts = accounts_of(figures)
+    checked = check(accounts)
+    assert [(finding.code, finding.message) for finding in checked.findings] == []
+    assert sum(checked.held.values()) > 100
+    assert inspect(accounts, checked).findings == []
+
+
+@given(departments())
+@settings(max_examples=CASES // 3, **SETTINGS)  # type: ignore[arg-type]
+def test_the_same_department_printed_in_wan_yuan_has_tails_only(figures: Figures) -> None:
+    assume(not any(0 < value < 50 for value in figures.values() if isinstance(value, Decimal)))
+    accounts = accounts_of(in_wan(figures), "万元")
+    checked = check(accounts)
+    wrong = [finding for finding in checked.findings if finding.severity is not Severity.INFO]
+    assert [(finding.code, finding.message) for finding in wrong] == []
+    assert inspect(accounts, checked).findings == []
