@@ -9,6 +9,7 @@ from generator.document import Document, figures
 from generator.figure_ties import figure_findings
 from generator.findings import Fault, Finding, Place, Severity
 from generator.package import MANIFEST, file_stem, input_digests, manifest
+from generator.sources import SOURCES, dump_sources
 from generator.treefile import TREE, dump_tree
 from generator.verify import Shows, figure_places, verify_text, verify_workbook
 
@@ -137,7 +138,7 @@ VERIFIERS: Final[dict[str, Callable[[Document, Mapping[str, int], bytes, str], V
 
 
 def add_papers(work: Work, *, draft: bool) -> None:
-    """Add 校核报告.html, 数字台账.xlsx and manifest.json to the files."""
+    """Add 校核报告.html, 数字台账.xlsx, what verify and diff need, and manifest.json to the files."""
     from generator.ledger import write_ledger  # noqa: PLC0415 - only a publication has one
     from generator.report import Evidence, write_report  # noqa: PLC0415 - as above
 
@@ -149,6 +150,7 @@ def add_papers(work: Work, *, draft: bool) -> None:
     work.files[REPORT] = write_report(document.title, work.findings, evidence, pack).encode()
     work.files[LEDGER] = write_ledger(document, accounts, work.places)
     work.files[TREE] = dump_tree(document, work.pages)
+    work.files[SOURCES] = dump_sources(document, accounts)
     work.files[MANIFEST] = manifest(inputs, pack, work.files, document.title)
 
 

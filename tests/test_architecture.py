@@ -54,6 +54,16 @@ STAGE_OF = {
     "wording": "compose",
     "ledger": "package",
     "treefile": "render",
+    "sources": "render",
+    "align": "compose",
+    "diff": "package",
+    "diff_text": "package",
+    "history": "package",
+    "unchanged": "package",
+    "lock": "package",
+    "revision": "package",
+    "keep": "package",
+    "merge": "package",
     "figure_ties": "verify",
     "verify_pdf": "verify",
     "publication": "package",
@@ -61,7 +71,7 @@ STAGE_OF = {
     "rendering": "package",
 }
 """Modules whose name is not their stage's. Readers stand beside verify: writing does not need them."""
-ABOVE = {"pipeline", "cli", "commands", "__main__", "catalogue_page", "pack_check", "pack_paths"}
+ABOVE = {"pipeline", "cli", "commands", "corrections", "__main__", "catalogue_page", "pack_check", "pack_paths"}
 HEAVY = {"weasyprint", "openpyxl", "rich", "fontTools", "pypdf", "pypdfium2", "docx", "highspy", "uharfbuzz"}
 FLOATS = {"solve.py", "suggest.py", "xls_file.py"}
 """Linear programs run on floats, which only propose, exact fractions decide; .xls files store doubles."""

@@ -1,0 +1,293 @@
+"""Diff (前后对照): two publications, which inputs changed, which figures follow, and where these stand.
+
+The cause is known, not guessed: every figure remembers the given values it rests on (:mod:`generator.sources`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.align import Piece, align_blocks, align_rows
+from generator.document import Block, Contents, Document, Figure, Heading, Inlines, Paragraph, Table, Text, plain
+from generator.numbers import Format, print_number
+from generator.package import MANIFEST
+from generator.sources import SOURCES, Known, load_sources, roots
+from generator.treefile import TREE, load_tree
+from generator.verify import HEADER_ROWS, cell_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+_EXACT: Final = Format(places=2, thousands=True)
+_COUNT: Final = Format(places=2, thousands=True, bare=True)
+_UNIT_MARK: Final = "单位："
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A finished publication as its folder tells it: the tree, its pages, the facts behind it, the manifest."""
+
+    name: str
+    document: Document
+    pages: Mapping[str, int]
+    known: Mapping[str, Known]
+    manifest: Mapping[str, Any]
+
+
+def load_publication(folder: Path) -> Publication | None:
+    """Return the publication in ``folder``, None when it is none or was made before trees were kept."""
+    try:
+        document, pages = load_tree((folder / TREE).read_bytes())
+        known = load_sources((folder / SOURCES).read_bytes())
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return Publication(folder.name, document, pages, known, manifest)
+
+
+@dataclass(frozen=True, slots=True)
+class InputChange:
+    """A given value that is not what it was; ``old`` or ``new`` is empty when it was not given."""
+
+    path: str
+    label: str  # 公开07表 公务接待费
+    old: str
+    new: str
+    unit: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.old or '（无）'} → {self.new or '（无）'}{f' {self.unit}' if self.unit else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A printed figure that is not what it was, the inputs that it follows from, and where it stands."""
+
+    path: str
+    old: str
+    new: str
+    causes: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One sentence, heading, cell or row that changed; the side that has none is empty."""
+
+    where: str
+    old: Inlines = ()
+    new: Inlines = ()
+
+    @property
+    def kind(self) -> str:
+        """改, 增 or 删."""
+        return "改" if plain(self.old) and plain(self.new) else "增" if plain(self.new) else "删"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything that tells one publication from another."""
+
+    inputs: tuple[InputChange, ...] = ()
+    figures: tuple[FigureChange, ...] = ()
+    changes: tuple[Change, ...] = ()
+    others: tuple[str, ...] = ()  # another pack, another program
+    causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the two say the same."""
+        return not (self.inputs or self.changes or self.others)
+
+
+def compare(old: Publication, new: Publication) -> Difference:
+    """Return what changed from ``old`` to ``new``: inputs in the order of their paths, the rest in reading order."""
+    inputs = tuple(_input_changes(old, new))
+    changes = tuple(change for change in tree_changes(old.document, new.document) if change.old != change.new)
+    others = tuple(_other_changes(old.manifest, new.manifest))
+    blame = Blame(old.known, new.known, inputs, others)
+    figures = tuple(_figure_changes(changes, blame))
+    told = tuple(change for change in changes if plain(change.old) != plain(change.new))
+    return Difference(inputs, figures, told, others, {figure.path: figure.causes for figure in figures})
+
+
+def _other_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for part, words in (("模板", "模板包"), ("程序", "程序")):
+        one, other = old.get(part, {}), new.get(part, {})
+        if one != other:
+            names = [f"{side.get('名称', '')} {side.get('版本', '')}".strip() for side in (one, other)]
+            yield (
+                f"{words}已更换：{names[0]} → {names[1]}"
+                if names[0] != names[1]
+                else f"{words}内容有改动（{names[0]}）"
+            )
+
+
+def _input_changes(old: Publication, new: Publication) -> Iterator[InputChange]:
+    before, after = Labels(old.document), Labels(new.document)
+    for path in sorted(old.known.keys() | new.known.keys()):
+        one, other = old.known.get(path), new.known.get(path)
+        given = [fact for fact in (one, other) if fact is not None and not fact.formula]
+        if not given or (one and other and one.value == other.value and one.formula == other.formula):
+            continue
+        label, unit = after.label(path) if other else before.label(path)
+        texts = [before.print(path, one, unit), after.print(path, other, unit)]
+        if texts[0] == texts[1]:  # printed alike: only the exact values tell them apart
+            unit, texts = given[-1].unit, [_exact(one), _exact(other)]
+        yield InputChange(path, label, texts[0], texts[1], unit, given[-1].place)
+
+
+class Labels:
+    """Where a document prints each path: what an officer calls it, and the text in the unit of its table."""
+
+    def __init__(self, document: Document) -> None:
+        self._tables: dict[str, tuple[Table, Figure]] = {}
+        for table in document.tables:
+            for cell in table.cells:
+                for inline in cell.inlines:
+                    if isinstance(inline, Figure):
+                        self._tables.setdefault(inline.path, (table, inline))
+
+    def label(self, path: str) -> tuple[str, str]:
+        """Return (公开07表 公务接待费, 万元); a path that no table prints speaks for itself, without a unit."""
+        if path not in self._tables:
+            return path, ""
+        table, figure = self._tables[path]
+        rest = path.removeprefix(f"{table.name}.").replace(".", " ")
+        unit = plain(table.right).partition(_UNIT_MARK)[2] if figure.shown is not None else ""
+        return f"{table.number or plain(table.title)} {rest}", unit
+
+    def print(self, path: str, known: Known | None, unit: str) -> str:
+        """Return the value as its table prints it, else as :func:`_exact` does with its own unit."""
+        if known is not None and unit and path in self._tables:
+            return self._tables[path][1].text or "0"
+        return _exact(known) + (known.unit if known and not unit else "")
+
+
+def _exact(known: Known | None) -> str:
+    if known is None:
+        return ""
+    if isinstance(known.value, str):
+        return f"“{known.value}”"
+    return print_number(known.value, _EXACT if known.unit else _COUNT)
+
+
+class Blame:
+    """Finds the cause of a changed path among the changed inputs."""
+
+    def __init__(
+        self,
+        old: Mapping[str, Known],
+        new: Mapping[str, Known],
+        inputs: tuple[InputChange, ...] = (),
+        others: tuple[str, ...] = (),
+    ) -> None:
+        self._sides = (old, new)
+        self._inputs = {change.path: change for change in inputs}
+        self._others = others
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def inputs(self, path: str) -> tuple[str, ...]:
+        """Return the changed inputs that ``path`` rests on, before or now."""
+        if path not in self._found:
+            rest = frozenset().union(*(roots(path, side) for side in self._sides))
+            self._found[path] = tuple(sorted(rest & self._inputs.keys()))
+        return self._found[path]
+
+    def say(self, paths: tuple[str, ...]) -> str:
+        """Return the causes of a change at ``paths`` in words; what no input explains is the template's doing."""
+        found = dict.fromkeys(cause for path in paths for cause in self.inputs(path))
+        lines = [f"{self._inputs[path]}（{self._inputs[path].place}）" for path in found]
+        return "；".join(lines or self._others) or "行文随数据改变"
+
+
+def _figure_changes(changes: tuple[Change, ...], blame: Blame) -> Iterator[FigureChange]:
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
+    for change in changes:
+        for path, old, new in changed_figures(change.old, change.new):
+            found.setdefault((path, old, new), {})[change.where] = None
+    for (path, old, new), places in found.items():
+        yield FigureChange(path, old, new, blame.inputs(path), tuple(places))
+
+
+def changed_figures(old: Inlines, new: Inlines) -> Iterator[tuple[str, str, str]]:
+    """Yield (path, old text, new text) of figures that are printed otherwise; empty where a side prints none."""
+    before, after = _figures(old), _figures(new)
+    for path in dict.fromkeys((*before, *after)):
+        one, other = before.get(path, []), after.get(path, [])
+        if one != other:
+            yield path, "、".join(one), "、".join(other)
+
+
+def _figures(inlines: Inlines) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for inline in inlines:
+        if isinstance(inline, Figure):
+            found.setdefault(inline.path, []).append(inline.text)
+    return found
+
+
+def tree_changes(old: Document, new: Document) -> Iterator[Change]:
+    """Yield every sentence and cell that differs, in reading order; a row or table that came or went is one each."""
+    section = ""
+    for one, other in align_blocks(old.blocks, new.blocks):
+        here = other if other is not None else one
+        if isinstance(here, Heading):
+            section = plain(here.inlines)
+        if isinstance(here, Table):
+            yield from _table_changes(one, other)
+        elif isinstance(here, Heading | Paragraph) and not isinstance(here, Contents) and one != other:
+            yield Change(section, _inlines(one), _inlines(other))
+
+
+def _inlines(block: Block | None) -> Inlines:
+    return block.inlines if isinstance(block, Heading | Paragraph) else ()
+
+
+def _table_changes(old: Block | None, new: Block | None) -> Iterator[Change]:
+    one, other = (side if isinstance(side, Table) else None for side in (old, new))
+    if one is None or other is None:
+        table = one or other
+        if table is not None:
+            side = (Text(f"整张表：{plain(table.title)}"),)
+            yield Change(table_name(table), side if one else (), side if other else ())
+        return
+    name = table_name(other)
+    heads = zip(_head(one), _head(other), strict=True)
+    yield from (Change(name, *pair) for pair in heads if pair[0] != pair[1])
+    yield from _row_changes(one, other, name)
+    notes = zip_longest(one.notes, other.notes, fillvalue=())
+    yield from (Change(f"{name} 注", *pair) for pair in notes if pair[0] != pair[1])
+
+
+def _row_changes(one: Table, other: Table, name: str) -> Iterator[Change]:
+    for before, after in align_rows(one, other):
+        if before is None or after is None:
+            row = before or after
+            side = sum(((*cell.inlines, Text(" ")) for cell in row.starts), ()) if row else ()
+            yield Change(f"{name} 第{row.number + 1 if row else 0}行", side if before else (), side if after else ())
+        else:
+            for left, right in zip(before.starts, after.starts, strict=True):
+                if left.inlines != right.inlines:
+                    where = f"{name} {cell_address(right.row + HEADER_ROWS, right.column)}"
+                    yield Change(where, left.inlines, right.inlines)
+
+
+def _head(table: Table) -> tuple[Inlines, ...]:
+    return (table.title, (Text(table.number),), table.left, table.center, table.right)
+
+
+def table_name(table: Table) -> str:
+    """Return what people call a table: 公开07表 …决算表."""
+    return f"{table.number} {plain(table.title)}".strip()
+
+
+def cause_of(old: Publication, new: Publication, difference: Difference) -> Callable[[Piece], str]:
+    """Return what says the cause of a changed stretch of text."""
+    blame = Blame(old.known, new.known, difference.inputs, difference.others)
+    return lambda piece: blame.say(piece.paths)

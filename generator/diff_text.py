@@ -1,0 +1,73 @@
+"""A difference of two publications in words, and as plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.align import Piece, pieces
+from generator.document import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.diff import Change, Difference
+
+_AROUND: Final = 6  # characters shown before and after a change
+
+
+def as_json(difference: Difference) -> dict[str, Any]:
+    """Return the difference as plain data: 输入, 数字, 文句, 其他."""
+    return {
+        "输入": [
+            {"数据项": one.path, "名称": one.label, "原": one.old, "现": one.new, "单位": one.unit, "位置": one.place}
+            for one in difference.inputs
+        ],
+        "数字": [
+            {"数据项": one.path, "原": one.old, "现": one.new, "原因": list(one.causes), "位置": list(one.places)}
+            for one in difference.figures
+        ],
+        "文句": [
+            {"类别": one.kind, "位置": one.where, "原": plain(one.old), "现": plain(one.new)}
+            for one in difference.changes
+        ],
+        "其他": list(difference.others),
+    }
+
+
+def as_lines(difference: Difference, most: int = 0) -> Iterator[str]:
+    """Yield the difference as lines of text; ``most`` shortens every list to that many (0: all)."""
+    if difference.nothing:
+        yield "两份公开材料内容相同。"
+        return
+    yield from difference.others
+    yield from _part("改动的输入", [f"{one}　{one.place}".rstrip() for one in difference.inputs], most)
+    figures = [
+        f"{one.path} {one.old or '（无）'} → {one.new or '（无）'}：{'、'.join(one.places)}"
+        for one in difference.figures
+    ]
+    yield from _part("随之改变的数字", figures, most)
+    texts = [f"［{one.kind}］{one.where}：{_short(one)}" for one in difference.changes]
+    yield from _part("改变的文句和单元格", texts, most)
+
+
+def _part(title: str, lines: list[str], most: int) -> Iterator[str]:
+    if lines:
+        yield f"{title}（{len(lines)}）："
+        shown = lines[:most] if most else lines
+        yield from (f"  {line}" for line in shown)
+        if len(shown) < len(lines):
+            yield f"  ……另有 {len(lines) - len(shown)} 处"
+
+
+def _short(change: Change) -> str:
+    """Return the changed words with a little of what stands around them."""
+    return "".join(map(_shown, pieces(change.old, change.new)))
+
+
+def _shown(piece: Piece) -> str:
+    if piece.old == piece.new:
+        long = len(piece.new) > 2 * _AROUND
+        return f"{piece.new[:_AROUND]}…{piece.new[-_AROUND:]}" if long else piece.new
+    if piece.old and piece.new:
+        return f"〔{piece.old}→{piece.new}〕"
+    return f"〔删：{piece.old}〕" if piece.old else f"〔增：{piece.new}〕"
