@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from generator.profile import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from generator.document import Document
 
-LOOK = TEMPLATES / "common" / "look"
+LOOK = Path(__file__).resolve().parent.parent / "templates" / "common" / "look"
 
 
 def docx(document: Document, pages: dict[str, int] | None = None) -> bytes:

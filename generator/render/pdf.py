@@ -11,6 +11,7 @@ import logging
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -114,6 +115,17 @@ def _alone(block: Block) -> str:
     return ""
 
 
+@cache
+def _head_wrapper() -> Any:
+    """Return cssselect2's wrapper, but asked for <style>, <meta> and <link> it looks where we put them: in the head."""
+    wrapper: Any = import_module("cssselect2").ElementWrapper
+
+    def query_all(root: Any, *selectors: str) -> Any:
+        return wrapper.query_all(next(iter(root.iter_children())), *selectors)
+
+    return type("HeadWrapper", (wrapper,), {"query_all": query_all})
+
+
 def bare_page(html: Any) -> Any:
     """Return ``html`` (weasyprint.HTML) made from our own markup without its two slow guards.
 
@@ -124,7 +136,7 @@ def bare_page(html: Any) -> Any:
     def start(self: Any, markup: str) -> None:
         root = ET.fromstring(markup)
         self.base_url, self.url_fetcher, self.media_type = None, import_module("weasyprint.urls").URLFetcher(), "print"
-        self.wrapper_element = import_module("cssselect2").ElementWrapper.from_html_root(root, content_language=None)
+        self.wrapper_element = _head_wrapper().from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
     def no_sheets(_self: Any, forms: bool = False) -> list[Any]:  # noqa: ARG001, FBT001, FBT002 - WeasyPrint's own signature
