@@ -139,7 +139,7 @@ def differences(pieces: Sequence[Expected], text: str, place: Place, file: str) 
     for step in Levenshtein.opcodes(wanted, text):
         if step.tag != "equal" and inlines:
             at = min(bisect_right(starts, step.src_start) - 1, len(inlines) - 1)
-            if step.tag == "insert" and 0 < at and starts[at] == step.src_start and not inlines[at][0].path:
+            if step.tag == "insert" and at > 0 and starts[at] == step.src_start and not inlines[at][0].path:
                 at -= 1  # what was added behind a figure or a free text belongs to it
             low, high = changed.get(at, (step.dest_start, step.dest_end))
             changed[at] = min(low, step.dest_start), max(high, step.dest_end)
