@@ -31,6 +31,7 @@ class Work:
     accounts: Accounts | None = None
     checked: Checked = field(default_factory=Checked)
     document: Document | None = None
+    reports: list[Document] = field(default_factory=list)  # 绩效自评报告, each a document of its own
     files: dict[str, bytes] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)  # of headings and tables, by anchor, as printed
     places: dict[str, list[Place]] = field(default_factory=dict)  # of every figure in each file, in order
@@ -45,9 +46,9 @@ class Work:
         return self.accounts is not None
 
 
-def take(folder: Path, seen: tuple[Path, ...] = ()) -> Work:
-    """Load, model and derive a dossier, last year's first."""
-    dossier = load_dossier(folder)
+def take(folder: Path, seen: tuple[Path, ...] = (), *, renew: bool = False) -> Work:
+    """Load, model and derive a dossier, last year's first; ``renew`` takes a fill-in workbook of an older pack."""
+    dossier = load_dossier(folder, renew=renew)
     work = Work(dossier, list(dossier.findings))
     if dossier.pack is None:
         return work
@@ -64,7 +65,7 @@ def take(folder: Path, seen: tuple[Path, ...] = ()) -> Work:
 
 def _take_prior(work: Work, seen: tuple[Path, ...]) -> Accounts | None:
     folder = work.dossier.prior_folder
-    if folder is None or folder in seen or not folder.is_dir():
+    if folder is None or folder in seen or not folder.exists():
         return None
     prior = take(folder, seen)
     work.dossier.files += prior.dossier.files
@@ -78,6 +79,8 @@ def examine(folder: Path) -> Work:
     if work.accounts is None:
         return work
     from generator.compose.outline import compose  # noqa: PLC0415 - explain needs no prose
+    from generator.compose.prose import Prose  # noqa: PLC0415 - as above
+    from generator.compose.reports import paper_reports  # noqa: PLC0415 - as above
     from generator.consequences import UNREAD, standing  # noqa: PLC0415 - as above
     from generator.inspector import inspect  # noqa: PLC0415 - as above
     from generator.missing import missing_findings  # noqa: PLC0415 - as above
@@ -92,10 +95,15 @@ def examine(folder: Path) -> Work:
     work.findings += inspection.findings
     work.suggestions = inspection.suggestions
     work.document = compose(work.accounts, tables_apart=work.dossier.tables_apart)
+    work.reports = list(paper_reports(Prose(work.accounts, work.accounts.pack)))
     codes = {finding.code for finding in work.findings}
     lost = [path for code, path in (("S-1", "年度"), ("S-4", PRIOR), ("S-5", PRIOR)) if code in codes]
     unread = not codes.isdisjoint(UNREAD)
-    work.findings += missing_findings(work.document, work.accounts, (*work.refused, *lost, *unreadable), unread=unread)
+    refused = (*work.refused, *lost, *unreadable)
+    for document in (work.document, *work.reports):
+        said = set(work.findings)
+        missing = missing_findings(document, work.accounts, refused, unread=unread)
+        work.findings += [finding for finding in missing if finding not in said]
     return work
 
 
@@ -103,6 +111,7 @@ def build(
     folder: Path, output: Path, formats: tuple[str, ...], *, draft: bool, say: Callable[[str], None] = lambda _: None
 ) -> Work:
     """Run every stage for one dossier; nothing is written when there is an error and it is no draft."""
+    from generator.paper_files import render_reports  # noqa: PLC0415 - as below
     from generator.rendering import add_papers, render, verify_files  # noqa: PLC0415 - writers are not needed to refuse
 
     work = examine(folder)
@@ -112,10 +121,11 @@ def build(
     work.findings += render(work, formats)
     say("回读复核")
     work.findings += verify_files(work)
+    work.findings += render_reports(work, formats)
     if has_errors(work.findings) and not draft:
         return work
     from generator.package import publish  # noqa: PLC0415 - as above
 
     add_papers(work, draft=draft)
-    work.unchanged = not publish(work.files, output / folder.name)
+    work.unchanged = not publish(work.files, output / work.dossier.label)
     return work

@@ -46,9 +46,9 @@ def verify_publication(path: Path) -> Verification:
     if digest((folder / TREE).read_bytes()) != digests.get(TREE):
         message = f"{TREE} 与 {MANIFEST} 记载的不符，复核没有可靠的底稿"
         done.findings.append(Finding("V-6", message, _REMAKE, place=Place(TREE)))
-    names = [name for name in digests if name != TREE] if path.is_dir() else [path.name]
+    names = [name for name in digests if not name.endswith(TREE)] if path.is_dir() else [path.name]
     for name in names:
-        _verify(folder / name, digests.get(name), document, pages, done)
+        _verify(folder / name, digests.get(name), *(_own_tree(folder, name) or (document, pages)), done)
     return done
 
 
@@ -64,6 +64,14 @@ def _stored(folder: Path, done: Verification) -> tuple[dict[str, Any], tuple[Doc
         done.findings.append(Finding("V-6", message, hint, place=Place(folder.name)))
         done.usable = False
         return {}, None
+
+
+def _own_tree(folder: Path, name: str) -> tuple[Document, dict[str, int]] | None:
+    """Return the tree of a 绩效 report, which lies beside its files; None for the publication's own files."""
+    try:
+        return load_tree((folder / f"{name.rpartition('.')[0]}.{TREE}").read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def _verify(path: Path, stored: str | None, document: Document, pages: dict[str, int], done: Verification) -> None:

@@ -69,6 +69,7 @@ STAGE_OF = {
     "publication": "package",
     "report": "package",
     "rendering": "package",
+    "paper_files": "package",
 }
 """Modules whose name is not their stage's. Readers stand beside verify: writing does not need them."""
 ABOVE = {"pipeline", "cli", "commands", "corrections", "__main__", "catalogue_page", "pack_check", "pack_paths"}

@@ -54,6 +54,7 @@ def write_002(folder: Path) -> Path:
             record["核定"] = {path: {"值": printed, "依据": "公开文件此处保留末位的零", "印作": printed}}
             del money["全年预算数"]
         write(folder / "绩效" / f"{number}.yaml", record)
+    write(folder / "说明.yaml", {"金额单位": "万元", "绩效": {"项目执行": given["project_exec"]}})
     final = f"{float(given['initial_budget']) + float(given['adjust_amount']):.2f}"
     funds = {"年初预算数": given["initial_budget"], "全年预算数": final, "全年执行数": given["total_exec"]}
     record = {"类型": "整体支出", "金额单位": "万元", "名称": given["unit_name"], "资金": {"总额": funds}}

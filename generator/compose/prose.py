@@ -195,8 +195,8 @@ def _measure(wanted: Fact | Missing, pack: Pack) -> Inline:
     if isinstance(wanted, Missing) or not isinstance(wanted.value, str):
         return plain_inline(wanted)
     words = words_of(pack)
-    measure = parse_measure(wanted.value, words)
-    return Figure(wanted.path, said_measure(measure, words), measure.number or wanted.value)
+    said = said_measure(parse_measure(wanted.value, words), words)
+    return Figure(wanted.path, said, said)
 
 
 def _is_zero(value: Any) -> bool:
