@@ -51,11 +51,8 @@ def _texts(value: Decimal) -> Iterator[str]:
 
 
 def _digit_slip(found: str, should: str) -> str:
-    if len(found) < len(should):
-        padded = _padded(found, should, len(should))
-        if padded and _same_length(padded, should) == "数字颠倒":
-            return "数字颠倒"
-        found = _padded(found, should, len(should) - 1) or found
+    if len(found) + 1 < len(should) and should[1] == "0":
+        found = found.zfill(len(should) - 1)
     if len(found) == len(should):
         return _same_length(found, should)
     if len(found) + 1 == len(should) and _is_without_one(should, found):
@@ -63,11 +60,6 @@ def _digit_slip(found: str, should: str) -> str:
     if len(found) == len(should) + 1 and _is_without_one(found, should):
         return "多一位"
     return ""
-
-
-def _padded(found: str, should: str, length: int) -> str:
-    """Return ``found`` with the leading zeros it lost, when a first digit of ``should`` went and zeros followed."""
-    return found.zfill(length) if "0" in should[1:3] or len(found) < length else found
 
 
 def _same_length(found: str, should: str) -> str:
