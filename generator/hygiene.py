@@ -77,7 +77,9 @@ def _allowed(accounts: Accounts, rule: TextEntry) -> list[str]:
 def _applies(accounts: Accounts, rule: TextEntry, path: str) -> bool:
     if rule.若 is None:
         return True
-    names = {"本": path.rpartition(".")[0], "键": path.rpartition(".")[0].rpartition(".")[2]}
+    row = path.rpartition(".")[0]
+    before = accounts.fact(f"{PRIOR}.{path}")
+    names = {"本": row, "键": row.rpartition(".")[2], "上年文字": str(before.value) if before else ""}
     return accounts.evaluation(names).run(rule.若) is True
 
 
