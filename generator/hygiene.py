@@ -6,21 +6,24 @@ Every rule is data (:class:`generator.profile.TextEntry`); the place of a findin
 from __future__ import annotations
 
 import re
+import unicodedata
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.findings import Finding, Severity
 from generator.model.facts import PRIOR
+from generator.profile import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.derive import Accounts
     from generator.model.facts import Fact
-    from generator.profile import TextEntry
+    from generator.profile import NoteEntry, TextEntry
 
 _SHOWN = 40
+_NAME_CODE = "TX-3"
 
 
 def word_findings(accounts: Accounts) -> list[Finding]:
@@ -31,6 +34,43 @@ def word_findings(accounts: Accounts) -> list[Finding]:
         heard = [fact for fact in words if concerns(rule, fact.path)]
         found += _repeated(rule, heard) if rule.重复 else _matching(accounts, rule, heard)
     return found
+
+
+def name_findings(accounts: Accounts) -> list[Finding]:
+    """Return TX-3 for every 科目 name of this year's tables that differs from the pack's list, where the row is used."""
+    note = next((note for note in accounts.pack.notes if note.码 == _NAME_CODE), None)
+    lists = {}
+    for path in accounts.pack.files("data", ".yaml").values():
+        lists.update(read_data(path))
+    found: list[Finding] = []
+    for fact in accounts.facts if note else ():
+        table, _, rest = fact.path.partition(".科目.")
+        code, _, column = rest.partition(".")
+        if column != "名称" or not is_ours(accounts, fact):
+            continue
+        sort = accounts.pack.catalogue.remark(f"{table}.科目", "科目")
+        known = str(lists.get(f"{sort}科目", {}).get(code, fact.value))
+        if _tight(known) != _tight(str(fact.value)) and _has_figure(accounts, fact.path):
+            found.append(_name_finding(note, fact, known))
+    return found
+
+
+def _name_finding(note: NoteEntry | None, fact: Fact, known: str) -> Finding:
+    name, hint = (note.名, note.改法) if note else ("", "")
+    message = f"{name}：{fact.path.removesuffix('.名称')} 写作“{fact.value}”，应为“{known}”"
+    place, found = fact.source.place, str(fact.value)
+    return Finding(_NAME_CODE, message, hint, Severity.WARNING, place, known, found, paths=(fact.path,))
+
+
+def _has_figure(accounts: Accounts, path: str) -> bool:
+    """Return whether a row holds anything but zeros (the form prints rows that a department does not use)."""
+    row = path.rpartition(".")[0]
+    facts = [accounts.fact(f"{row}.{column}") for column in accounts.pack.catalogue.columns(row)]
+    return any(fact is not None and fact.number for fact in facts)
+
+
+def _tight(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def is_ours(accounts: Accounts, fact: Fact) -> bool:

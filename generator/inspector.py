@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.findings import Finding, Severity
-from generator.hygiene import word_findings
+from generator.hygiene import name_findings, word_findings
 
 if TYPE_CHECKING:
     from generator.check import Checked
@@ -24,7 +24,7 @@ class Inspection:
 
 def inspect(accounts: Accounts, checked: Checked) -> Inspection:
     """Look at the words, and at the figures again where rules failed or roundings show; the solver only then."""
-    findings = word_findings(accounts)
+    findings = [*word_findings(accounts), *name_findings(accounts)]
     severities = {finding.severity for finding in checked.findings}
     if Severity.INFO in severities:
         from generator.solve import rounding_findings  # noqa: PLC0415 - only printed figures need the solver

@@ -17,7 +17,7 @@ from generator.model.department import build_model
 from generator.profile import CheckEntry, NoteEntry, Pack, TextEntry, load_pack, pack_names
 
 PACKS = pack_names()
-PROGRAM = re.compile(r"(L|M|S|V|R|I|W|P|JX)-|TX-1$|合计")
+PROGRAM = re.compile(r"(L|M|S|V|R|I|W|P|JX)-|TX-[13]$|合计")
 """Codes of readers and of the program, and of the performance papers: their examples are files, in other tests."""
 
 
