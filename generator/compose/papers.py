@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.compose.prose import Prose
-    from generator.paper_kinds import PaperModel
 
 TABLES = "performance/tables"
 
@@ -22,21 +21,20 @@ def paper_tables(prose: Prose) -> Iterator[Table]:
     """Yield the 自评表 of every record, kind by kind in the pack's order."""
     for kind in paper_kinds(prose.pack).values():
         for key in prose.accounts.keys(kind.路径) if kind.表 else ():
-            yield paper_table(prose, kind, key)
+            yield paper_table(prose, kind.表, f"{kind.路径}.{key}")
 
 
-def paper_table(prose: Prose, kind: PaperModel, key: str) -> Table:
-    """Return the 自评表 of the record ``key`` of ``kind``."""
-    shape, base = layout(prose.pack, kind.表, TABLES), f"{kind.路径}.{key}"
-    form = prose.pack.formats[shape.格式 or prose.pack.settings.表格格式]
-    builder = Builder(prose, shape, form)
+def paper_table(prose: Prose, name: str, base: str) -> Table:
+    """Return the table ``name`` of ``performance/tables`` drawn for the record at the path ``base``."""
+    shape = layout(prose.pack, name, TABLES)
+    builder = Builder(prose, shape, prose.pack.formats[shape.格式 or prose.pack.settings.表格格式])
     for row in shape.表头:
-        builder.add(row, base)
+        builder.add(row, base, head=True)
     for body in shape.行:
         add_body(builder, body, base)
     return Table(
-        name=f"{shape.名} {key}",
-        title=(Text(shape.题),),
+        name=f"{shape.名} {base}",
+        title=prose.cell(shape.题, base),
         number="",
         left=prose.cell(shape.左, base),
         center=prose.cell(shape.中, base),
@@ -47,6 +45,6 @@ def paper_table(prose: Prose, kind: PaperModel, key: str) -> Table:
         cells=tuple(sorted(builder.cells, key=lambda cell: (cell.row, cell.column))),
         notes=tuple((Text(note),) for note in shape.注),
         page=PAGES[shape.页],
-        sheet=f"{shape.表签 or shape.名}{key}",
+        sheet=f"{shape.表签 or shape.名}{base.rpartition('.')[2]}",
         size=shape.字号,
     )

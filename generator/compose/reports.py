@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from generator.compose.papers import paper_table
 from generator.compose.prose import Node
-from generator.compose.tables import PAGES, Builder, add_body
-from generator.document import Block, Break, Contents, Document, Heading, Paragraph, Role, Table, Text
+from generator.document import Block, Break, Contents, Document, Heading, Paragraph, Role
 from generator.language import Unknown
-from generator.layout import layout
 from generator.paper_kinds import paper_kinds
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from generator.profile import Pack
 
 FOLDER = "performance/reports"
-TABLES = "performance/tables"
 
 
 class StepModel(BaseModel):
@@ -111,7 +109,7 @@ class _Composer:
             for line in self.prose.filled(step.句, names):
                 yield Paragraph(line, Role(step.样式))
         if step.表 is not None:
-            yield free_table(self.prose, step.表, base)
+            yield paper_table(self.prose, step.表, base)
         for below in step.步骤:
             yield from self.step(below, base, order)
 
@@ -124,29 +122,3 @@ class _Composer:
             return True
         value = self.prose.accounts.evaluation({"本": base}).run(condition)
         return not isinstance(value, Unknown) and bool(value)
-
-
-def free_table(prose: Prose, name: str, base: str) -> Table:
-    """Return the table ``name`` of ``performance/tables`` drawn for the record at ``base``."""
-    shape = layout(prose.pack, name, TABLES)
-    builder = Builder(prose, shape, prose.pack.formats[shape.格式 or prose.pack.settings.表格格式])
-    for row in shape.表头:
-        builder.add(row, base, head=True)
-    for body in shape.行:
-        add_body(builder, body, base)
-    return Table(
-        name=f"{shape.名} {base}",
-        title=prose.cell(shape.题, base),
-        number="",
-        left=prose.cell(shape.左, base),
-        center=prose.cell(shape.中, base),
-        right=prose.cell(shape.右, base),
-        widths=tuple(shape.列宽),
-        row_count=builder.row,
-        head_rows=len(shape.表头),
-        cells=tuple(sorted(builder.cells, key=lambda cell: (cell.row, cell.column))),
-        notes=tuple((Text(note),) for note in shape.注),
-        page=PAGES[shape.页],
-        sheet=f"{shape.表签 or shape.名}{base.rpartition('.')[2]}",
-        size=shape.字号,
-    )

@@ -69,7 +69,7 @@ class Builder:
         if column + model.列 > len(self.shape.列宽):
             raise Fault(__name__, f"表“{self.shape.名}”第{self.row + 1}行的格数多于列数")
         inlines = self._inlines(model.文, base)
-        align = Align.CENTER if head else _ALIGN[model.齐 or self.shape.齐[column]]
+        align = Align.CENTER if head and model.齐 is None else _ALIGN[model.齐 or self.shape.齐[column]]
         if model.列 > 1 and model.齐 is None:
             align = Align.CENTER
         step = indent if align is Align.LEFT and model.文.startswith("@.") else 0
