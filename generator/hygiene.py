@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.findings import Finding, Severity
 from generator.model.facts import PRIOR
-from generator.profile import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.derive import Accounts
     from generator.model.facts import Fact
-    from generator.profile import NoteEntry, TextEntry
+    from generator.profile import TextEntry
 
 _SHOWN = 40
 _NAME_CODE = "TX-3"
@@ -28,7 +27,7 @@ _NAME_CODE = "TX-3"
 
 def word_findings(accounts: Accounts) -> list[Finding]:
     """Return what the pack's text rules find in the words of the dossier, rule by rule, in order of the input."""
-    words = [fact for fact in accounts.facts if isinstance(fact.value, str) and is_ours(accounts, fact)]
+    words = our_words(accounts)
     found: list[Finding] = []
     for rule in accounts.pack.text_rules:
         heard = [fact for fact in words if concerns(rule, fact.path)]
@@ -36,26 +35,38 @@ def word_findings(accounts: Accounts) -> list[Finding]:
     return found
 
 
+def our_words(accounts: Accounts) -> list[Fact]:
+    """Return the words a person wrote for this year (not the pack's own lists, not last year's), each place once."""
+    lists = {path.name for path in accounts.pack.files("data", ".yaml").values()} | {""}
+    return [
+        fact
+        for fact in accounts.facts
+        if isinstance(fact.value, str)
+        and fact.source.place.file not in lists
+        and not fact.path.startswith((f"{PRIOR}.", "功能科目.", "经济科目."))
+    ]
+
+
 def name_findings(accounts: Accounts) -> list[Finding]:
-    """Return TX-3 for every 科目 name of this year's tables that differs from the pack's list, where the row is used."""
-    note = next((note for note in accounts.pack.notes if note.码 == _NAME_CODE), None)
+    """Return TX-3 for every 科目 name of this year's tables that is not the pack's, where the row is used."""
     lists = {}
     for path in accounts.pack.files("data", ".yaml").values():
-        lists.update(read_data(path))
+        lists.update(accounts.pack.data(f"data/{path.name}"))
     found: list[Finding] = []
-    for fact in accounts.facts if note else ():
+    for fact in our_words(accounts):
         table, _, rest = fact.path.partition(".科目.")
         code, _, column = rest.partition(".")
-        if column != "名称" or not is_ours(accounts, fact):
+        if column != "名称":
             continue
         sort = accounts.pack.catalogue.remark(f"{table}.科目", "科目")
         known = str(lists.get(f"{sort}科目", {}).get(code, fact.value))
-        if _tight(known) != _tight(str(fact.value)) and _has_figure(accounts, fact.path):
-            found.append(_name_finding(note, fact, known))
+        if known != fact.value and _tight(known) != _tight(str(fact.value)) and _has_figure(accounts, fact.path):
+            found.append(_name_finding(accounts, fact, known))
     return found
 
 
-def _name_finding(note: NoteEntry | None, fact: Fact, known: str) -> Finding:
+def _name_finding(accounts: Accounts, fact: Fact, known: str) -> Finding:
+    note = next((note for note in accounts.pack.notes if note.码 == _NAME_CODE), None)
     name, hint = (note.名, note.改法) if note else ("", "")
     message = f"{name}：{fact.path.removesuffix('.名称')} 写作“{fact.value}”，应为“{known}”"
     place, found = fact.source.place, str(fact.value)
@@ -73,20 +84,15 @@ def _tight(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def is_ours(accounts: Accounts, fact: Fact) -> bool:
-    """Return whether a person wrote these words for this year (not the pack's own lists, not last year's)."""
-    return not fact.path.startswith(f"{PRIOR}.") and fact.source.place.file not in _pack_files(accounts)
-
-
-def _pack_files(accounts: Accounts) -> set[str]:
-    return {path.name for path in accounts.pack.files("data", ".yaml").values()} | {""}
-
-
 def concerns(rule: TextEntry, path: str) -> bool:
     """Return whether a rule is about the words at ``path``."""
-    return any(fnmatchcase(path, wanted) for wanted in rule.范围) and not any(
-        fnmatchcase(path, left) for left in rule.除外
-    )
+    left = rule.除外 and _paths(tuple(rule.除外)).match(path)
+    return _paths(tuple(rule.范围)).match(path) is not None and not left
+
+
+@lru_cache(maxsize=256)
+def _paths(wanted: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, wanted)))
 
 
 @lru_cache(maxsize=256)

@@ -26,7 +26,7 @@ def inspect(accounts: Accounts, checked: Checked) -> Inspection:
     """Look at the words, and at the figures again where rules failed or roundings show; the solver only then."""
     findings = [*word_findings(accounts), *name_findings(accounts)]
     severities = {finding.severity for finding in checked.findings}
-    if Severity.INFO in severities:
+    if _has_tails(accounts, checked):
         from generator.solve import rounding_findings  # noqa: PLC0415 - only printed figures need the solver
 
         findings += rounding_findings(accounts)
@@ -36,3 +36,10 @@ def inspect(accounts: Accounts, checked: Checked) -> Inspection:
 
         suggestions = suggest(accounts)
     return Inspection(findings, suggestions)
+
+
+def _has_tails(accounts: Accounts, checked: Checked) -> bool:
+    """Return whether a rule of severity error was let pass as a rounding; a warning's rule binds nothing."""
+    binding = {formula.entry.码 for formula in accounts.pack.formulas if formula.entry.级别 == "error"}
+    binding |= {rule.码 for rule in accounts.pack.checks if rule.级别 == "error"}
+    return any(finding.severity is Severity.INFO and finding.code in binding for finding in checked.findings)

@@ -151,7 +151,7 @@ class TextEntry(_Model):
 
 
 class NoteEntry(_Model):
-    """checks/*.yaml: what is to be said of a code whose rule stands elsewhere (a formula, a reader of files)."""
+    """notes/*.yaml: what is to be said of a code whose rule stands elsewhere (a formula, a reader of files)."""
 
     码: str
     名: str = ""
@@ -263,9 +263,9 @@ class Pack:
 
     @cached_property
     def notes(self) -> tuple[NoteEntry, ...]:
-        """What checks/*.yaml say of codes whose rule stands elsewhere."""
-        rest = (entry for entry in self._rules if "式" not in entry and "文式" not in entry)
-        return tuple(NoteEntry.model_validate(entry) for entry in rest)
+        """What notes/*.yaml say of codes whose rule stands elsewhere; read only to tell people about them."""
+        files = self.files("notes", ".yaml").values()
+        return tuple(NoteEntry.model_validate(entry) for path in files for entry in read_data(path) or [])
 
     @cached_property
     def _rules(self) -> list[dict[str, Any]]:
