@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from generator.findings import NOWHERE, Finding, Place, Severity
 from generator.language import Amount, Evaluation, Unknown
+from generator.linear import rule_cases
 from generator.model.catalogue import MONEY
 from generator.numbers import Format, print_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from generator.derive import Accounts
     from generator.model.facts import Fact
@@ -44,7 +45,7 @@ def check(accounts: Accounts) -> Checked:
         if fact.number is not None and not fact.source.reason:
             _check_total(accounts, checked, fact, formula.entry, names)
     for entry in accounts.pack.checks:
-        for names in _cases(accounts, entry):
+        for names in rule_cases(accounts, entry):
             _check_rule(accounts, checked, entry, names)
     return checked
 
@@ -60,19 +61,6 @@ def _check_total(accounts: Accounts, checked: Checked, fact: Fact, entry: Any, n
     name = entry.名 or f"{fact.path}与计算结果不一致"
     paths = (fact.path, *evaluation.inputs)
     _judge(accounts, checked, _Rule(code, name, Severity(entry.级别), ""), relation, paths, fact.path)
-
-
-def _cases(accounts: Accounts, entry: CheckEntry) -> Iterator[dict[str, str]]:
-    if entry.每 is None:
-        yield {}
-        return
-    for key in accounts.keys(entry.每):
-        base = f"{entry.每}.{key}"
-        if entry.下 is None:
-            yield {"键": key, "本": base}
-            continue
-        for below in accounts.keys(f"{base}.{entry.下}"):
-            yield {"键": key, "列": below, "本": f"{base}.{entry.下}.{below}"}
 
 
 @dataclass(frozen=True, slots=True)

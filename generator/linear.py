@@ -119,11 +119,17 @@ def rule_equations(accounts: Accounts, entries: tuple[CheckEntry, ...]) -> list[
 
 
 def rule_cases(accounts: Accounts, entry: CheckEntry) -> Iterator[dict[str, str]]:
-    """Yield the names bound for each case of a rule (每)."""
-    for key in accounts.keys(entry.每) if entry.每 else ():
-        yield {"键": key, "本": f"{entry.每}.{key}"}
+    """Yield the names bound for each case of a rule: 每 and below it 下, once when it has neither."""
     if entry.每 is None:
         yield {}
+        return
+    for key in accounts.keys(entry.每):
+        base = f"{entry.每}.{key}"
+        if entry.下 is None:
+            yield {"键": key, "本": base}
+            continue
+        for below in accounts.keys(f"{base}.{entry.下}"):
+            yield {"键": key, "列": below, "本": f"{base}.{entry.下}.{below}"}
 
 
 def _equation(code: str, sign: str, gap: Amount, severity: str, about: str) -> Equation | None:
