@@ -23,6 +23,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     diff.add_argument("new", type=Path, metavar="现", help="现在的公开材料文件夹")
     diff.add_argument("--format", choices=("text", "json", "html"), default="text", help="结果的样子，默认 text")
     diff.add_argument("-o", "--output", type=Path, metavar="文件", help="写入文件，不写时显示在屏幕上")
+    diff.add_argument("--redline", type=Path, metavar="修订稿.docx", help="另写一份带修订标记和批注的 Word 修订稿")
+    diff.add_argument("--author", default=AUTHOR, metavar="姓名", help=f"修订稿上的修订人，默认“{AUTHOR}”")
+    diff.add_argument("--date", default="", metavar="时间", help="修订稿上的修订时间，例如 2025-08-20T09:00:00Z")
     diff.set_defaults(run=run_diff)
 
 
@@ -35,6 +38,10 @@ def run_diff(options: argparse.Namespace) -> int:
     if pair is None:
         return UNUSABLE
     difference = compare(*pair)
+    if options.redline:
+        from generator.revision import redline  # noqa: PLC0415 - only for Word
+
+        options.redline.write_bytes(redline(*pair, difference, options.author, options.date))
     if options.format == "json":
         text = json.dumps(as_json(difference), ensure_ascii=False, indent=1)
     elif options.format == "html":

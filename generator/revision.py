@@ -38,3 +38,15 @@ def write_revision(old: Publication, new: Publication, difference: Difference, s
         changes=[(change, pieces(change.old, change.new)) for change in difference.changes],
         figures=[(figure, [labels[path] for path in figure.causes]) for figure in difference.figures],
     )
+
+
+def redline(old: Publication, new: Publication, difference: Difference, author: str = "", date: str = "") -> bytes:
+    """Return 修订稿.docx in the look of the new publication's pack."""
+    from generator.diff import cause_of  # noqa: PLC0415 - as below
+    from generator.profile import load_pack  # noqa: PLC0415 - as below
+    from generator.render.redline import AUTHOR, Side, write_redline  # noqa: PLC0415 - only for Word
+
+    pack = load_pack(str(new.manifest.get("模板", {}).get("名称", "")))
+    look = pack.need("look/reference.docx") if pack else TEMPLATES / "common/look/reference.docx"
+    sides = Side(old.document, old.pages), Side(new.document, new.pages)
+    return write_redline(*sides, look, cause_of(old, new, difference), author or AUTHOR, date)

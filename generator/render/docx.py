@@ -6,9 +6,22 @@ next paragraph instead of being written, so that no empty page can arise.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.document import Break, Contents, Heading, Inlines, Page, Paragraph, Role, Table, listed_headings, plain
+from generator.document import (
+    Break,
+    Contents,
+    Heading,
+    Inlines,
+    Page,
+    Paragraph,
+    Role,
+    Table,
+    Text,
+    listed_headings,
+    plain,
+)
 from generator.findings import Fault
 from generator.render.archive import iso_build_time, zip_parts
 from generator.render.docx_shell import Shell, load_shell
@@ -27,7 +40,7 @@ from generator.render.docx_xml import (
 from generator.render.paging import ems, estimate_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generator.document import Block, Document
@@ -46,7 +59,6 @@ _ROLES = {
     Role.NOTE: "表注",
 }
 _PLACES_SIZE = 200  # twips: the size of 表头行
-_Places = tuple[Inlines, Inlines, Inlines]
 
 
 def write_docx(document: Document, reference: Path, pages: Mapping[str, int] | None = None) -> bytes:
@@ -58,15 +70,19 @@ def write_docx(document: Document, reference: Path, pages: Mapping[str, int] | N
     shell = load_shell(reference)
     if pages is None:
         pages = estimate_pages(document) if any(isinstance(block, Contents) for block in document.blocks) else {}
-    body = _Body(document, shell, pages).xml()
+    return package(document, Body(document, shell, pages).xml(), shell.parts)
+
+
+def package(document: Document, body: str, parts: Sequence[tuple[str, str | bytes]]) -> bytes:
+    """Return the .docx around the inside of ``w:body``; ``parts`` begin with the content types."""
     text = f"{_HEAD}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>"
-    types, *rest = shell.parts
+    types, *rest = parts
     return zip_parts(
         [types, ("_rels/.rels", _RELATIONS), ("docProps/core.xml", _core(document)), ("word/document.xml", text), *rest]
     )
 
 
-class _Body:
+class Body:
     """What has been written so far: paragraphs and tables, and the page that the next of them belongs on."""
 
     def __init__(self, document: Document, shell: Shell, pages: Mapping[str, int]) -> None:
@@ -94,14 +110,11 @@ class _Body:
             self.table(block)
         else:
             self.turn(turned=False)
-            if isinstance(block, Heading):
-                name = f"heading {block.level}" if block.listed else f"标题 {block.level} 不入目录"
-                self.paragraph(name, self.anchored(block.anchor, runs(block.inlines)))
-            elif isinstance(block, Paragraph):
-                name = "封面题名" if first and self.cover else _ROLES[block.role]
-                self.paragraph(name, runs(block.inlines))
-            else:
+            if isinstance(block, Contents):
                 self.contents(block)
+                return
+            anchor = block.anchor if isinstance(block, Heading) else ""
+            self.paragraph(style_name(block, cover=first and self.cover), self.anchored(anchor, runs(block.inlines)))
 
     def paragraph(self, style: str, inside: str, extra: str = "") -> None:
         """Write a paragraph, on a new page if one was asked for."""
@@ -160,22 +173,9 @@ class _Body:
 
     def header(self, table: Table, width: int) -> None:
         """Write title, 公开NN表 and the three places above the grid."""
-        if plain(table.title):
-            name = f"表题 {table.level}" if table.anchor else "表题"
-            self.paragraph(name, self.anchored(table.anchor, runs(table.title)))
-        if table.number:
-            self.paragraph("表号", run(table.number))
-        self.places((table.left, table.center, table.right), width)
-
-    def places(self, places: _Places, width: int) -> None:
-        """Write the line of three places; a 部门名称 too long to leave room for the others stands above them."""
-        ends = [int(ems(plain(place)) * _PLACES_SIZE) + _PLACES_SIZE for place in places]
-        if sum(ends) > width and plain(places[0]):
-            self.paragraph("表头行", runs(places[0]))
-            places, ends[0] = ((), *places[1:]), 0
-        if any(map(plain, places)):
-            tabs = _place_tabs(ends[0] + ends[1] // 2, width)
-            self.paragraph("表头行", "<w:r><w:tab/></w:r>".join(map(runs, places)), tabs)
+        for line in header_lines(table, width):
+            inside = "<w:r><w:tab/></w:r>".join(map(runs, line.parts))
+            self.paragraph(line.style, self.anchored(line.anchor, inside), line.tabs)
 
     def contents(self, block: Contents) -> None:
         """Write the 目录: its title, and the field with every entry filled in."""
@@ -194,6 +194,41 @@ class _Body:
         start = field_start(rf"PAGEREF {name} \h")
         number = f"{start}<w:r><w:t>{self.pages[anchor]}</w:t></w:r>{FIELD_END}"
         return f'<w:hyperlink w:anchor="{name}" w:history="1">{run(text)}<w:r><w:tab/></w:r>{number}</w:hyperlink>'
+
+
+def style_name(block: Heading | Paragraph, *, cover: bool) -> str:
+    """Return the name of the style that reference.docx has for a block; ``cover``: it opens a cover."""
+    if isinstance(block, Heading):
+        return f"heading {block.level}" if block.listed else f"标题 {block.level} 不入目录"
+    return "封面题名" if cover else _ROLES[block.role]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    """A line above a grid: its style, its parts (a tab between two), tab stops, and the anchor that it carries."""
+
+    style: str
+    parts: tuple[Inlines, ...]
+    tabs: str = ""
+    anchor: str = ""
+
+
+def header_lines(table: Table, width: int) -> Iterator[HeaderLine]:
+    """Yield the lines above a grid ``width`` twips wide.
+
+    A 部门名称 too long to leave room for the other places stands above them.
+    """
+    if plain(table.title):
+        yield HeaderLine(f"表题 {table.level}" if table.anchor else "表题", (table.title,), anchor=table.anchor)
+    if table.number:
+        yield HeaderLine("表号", ((Text(table.number),),))
+    places: tuple[Inlines, ...] = (table.left, table.center, table.right)
+    ends = [int(ems(plain(place)) * _PLACES_SIZE) + _PLACES_SIZE for place in places]
+    if sum(ends) > width and plain(places[0]):
+        yield HeaderLine("表头行", places[:1])
+        places, ends[0] = ((), *places[1:]), 0
+    if any(map(plain, places)):
+        yield HeaderLine("表头行", places, _place_tabs(ends[0] + ends[1] // 2, width))
 
 
 def _place_tabs(reached: int, width: int) -> str:

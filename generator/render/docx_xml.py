@@ -13,7 +13,7 @@ from generator.wording import MISSING_TEXT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.document import Inlines, Table
+    from generator.document import Cell, Inlines, Table
 
 # Characters XML forbids, markup, blanks at the ends, and quotation marks that Word draws narrow unless told otherwise.
 _AWKWARD = re.compile(r"[&<>\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff“”‘’…—·×°]|^\s|\s$")
@@ -105,9 +105,14 @@ def grid(table: Table, room: int, styles: TableStyles) -> str:
             for number, cells in enumerate(_rows(table, edges, styles.text))
         ]
     )
+    return f"{grid_open(styles.table, edges[-1])}{columns}</w:tblGrid>{body}</w:tbl>"
+
+
+def grid_open(style: str, width: int) -> str:
+    """Return what a ``w:tbl`` begins with, up to its columns."""
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.table}"/><w:tblW w:w="{edges[-1]}" w:type="dxa"/>'
-        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{body}</w:tbl>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/>'
+        '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
     )
 
 
@@ -138,6 +143,15 @@ def _rows(table: Table, edges: list[int], style: str) -> list[list[tuple[int, st
     for cells in rows:
         cells.sort()
     return rows
+
+
+def cell_shape(cell: Cell, edges: Sequence[int], style: str, size: int, *, covered: bool) -> tuple[str, str]:
+    """Return what stands before a cell's runs, and the runs' properties; ``covered``: in a row below its first."""
+    width = edges[cell.column + cell.columns] - edges[cell.column]
+    if covered:
+        return _shape((width, cell.columns, _COVERED, cell.align, 0, False), style, size)
+    key = (width, cell.columns, _OPEN if cell.rows > 1 else "", cell.align, cell.indent, cell.bold)
+    return _shape(key, style, size)
 
 
 def _shape(key: _Key, style: str, size: int) -> tuple[str, str]:
