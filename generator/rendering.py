@@ -140,18 +140,36 @@ VERIFIERS: Final[dict[str, Callable[[Document, Mapping[str, int], bytes, str], V
 def add_papers(work: Work, *, draft: bool) -> None:
     """Add 校核报告.html, 数字台账.xlsx, what verify and diff need, and manifest.json to the files."""
     from generator.ledger import write_ledger  # noqa: PLC0415 - only a publication has one
-    from generator.report import Evidence, write_report  # noqa: PLC0415 - as above
 
     document, pack, accounts = _document(work), _pack(work), work.accounts
     if accounts is None:
         raise Fault(__name__, "没有数据可以写台账")
     inputs = input_digests(work.dossier.files, work.dossier.folder)
-    evidence = Evidence(work.checked, len(list(figures(document))), work.verified, inputs, draft)
-    work.files[REPORT] = write_report(document.title, work.findings, evidence, pack).encode()
+    work.files[REPORT] = report_page(work, draft=draft).encode()
     work.files[LEDGER] = write_ledger(document, accounts, work.places)
     work.files[TREE] = dump_tree(document, work.pages)
     work.files[SOURCES] = dump_sources(document, accounts)
     work.files[MANIFEST] = manifest(inputs, pack, work.files, document.title)
+
+
+def report_page(work: Work, *, draft: bool = False) -> str:
+    """Return 校核报告.html for what is known so far; places link into the publication's HTML where there is one."""
+    from generator.reasons import owed_reasons  # noqa: PLC0415 - only a report shows them
+    from generator.report import Evidence, write_report  # noqa: PLC0415 - as above
+
+    document, pack = work.document, _pack(work)
+    evidence = Evidence(
+        work.checked,
+        len(list(figures(document))) if document else 0,
+        work.verified,
+        input_digests(work.dossier.files, work.dossier.folder),
+        draft,
+        tuple(work.suggestions),
+        tuple(owed_reasons(work.accounts)) if work.accounts else (),
+        document,
+        next((name for name in work.files if name.endswith(".html") and name != REPORT), ""),
+    )
+    return write_report(document.title if document else work.dossier.label, work.findings, evidence, pack)
 
 
 def _document(work: Work) -> Document:

@@ -1,4 +1,4 @@
-"""校核报告.html: the findings, the rules that held and the data they rest on, on one self-contained page."""
+"""校核报告.html: verdict, what is probably wrong, findings by section, checklist, tails and reasons, on one page."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ import jinja2
 
 from generator import __version__
 from generator.findings import Finding, Severity
+from generator.report_parts import checklist, grouped, spots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from generator.check import Checked
+    from generator.document import Document
     from generator.profile import Pack
+    from generator.reasons import Owed
+    from generator.suggest import Suggestion
 
 TEMPLATE = "report/校核报告.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRule:
-    """One line of the checklist."""
+    """One line of the list of rules."""
 
     code: str
     name: str
@@ -31,38 +35,53 @@ class ReportRule:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a report rests on beside the findings."""
+    """What a report rests on beside the findings; ``page`` is the publication's HTML file, to link places to it."""
 
     checked: Checked
     figures: int = 0
     verified: tuple[str, ...] = ()
     inputs: tuple[tuple[str, str], ...] = ()
     draft: bool = False
+    suggestions: tuple[Suggestion, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    document: Document | None = None
+    page: str = ""
 
 
 def write_report(title: str, findings: Sequence[Finding], evidence: Evidence, pack: Pack) -> str:
-    """Return the page; every text of the findings is escaped."""
+    """Return the page; every text of the findings is escaped, no script is needed to read it."""
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(pack.need(TEMPLATE).read_text(encoding="utf-8"))
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
+    checked, names, places = evidence.checked, rule_names(pack), spots(evidence.document)
+    open_ones = [finding for finding in findings if finding.severity is not Severity.INFO]
     infos = [finding for finding in findings if finding.severity is Severity.INFO]
-    names = rule_names(pack)
+    tails = [finding for finding in infos if finding in checked.findings]
     return template.render(
         title=title,
-        errors=len(errors),
-        warnings=len(warnings),
-        groups=[("错误", errors), ("提醒", warnings), ("提示（尾差、核定等）", infos)],
-        held=sum(evidence.checked.held.values()),
-        rules=_rules(evidence.checked, names),
-        unasked=[ReportRule(code, names.get(code, ""), 0, 0) for code in sorted(evidence.checked.unasked)],
-        figures=evidence.figures,
-        verified=evidence.verified,
-        inputs=evidence.inputs,
-        draft=evidence.draft,
-        pack=pack.name,
+        errors=sum(finding.severity is Severity.ERROR for finding in findings),
+        warnings=sum(finding.severity is Severity.WARNING for finding in findings),
+        groups=grouped(open_ones, places, pack),
+        tails=tails,
+        notes=[finding for finding in infos if finding not in tails],
+        suggestions=_told(evidence.suggestions),
+        checklist=checklist(pack, findings, checked, evidence.owed, evidence.verified),
+        owed=[(line, places.get(line.path)) for line in evidence.owed],
+        held=sum(checked.held.values()),
+        rules=_rules(checked, names),
+        unasked=[
+            ReportRule(code, names.get(code, ""), 0, 0) for code in sorted(set(checked.unasked) - set(checked.held))
+        ],
+        evidence=evidence,
+        page=evidence.page,
+        pack=pack,
         version=__version__,
     )
+
+
+def _told(suggestions: tuple[Suggestion, ...]) -> list[str]:
+    from generator.suggest import lines  # noqa: PLC0415 - only when something is wrong
+
+    return lines(list(suggestions)) if suggestions else []
 
 
 def rule_names(pack: Pack) -> dict[str, str]:

@@ -1,0 +1,130 @@
+"""What the 校核报告 shows, made from findings and evidence: groups with links, the bureau's checklist filled in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
+from generator.findings import Finding, Severity
+from generator.model.facts import PRIOR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generator.check import Checked
+    from generator.profile import Pack
+    from generator.reasons import Owed
+
+CHECKLIST = "report/检查清单.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a fact stands in the publication: the title of its section or table, and the anchor there."""
+
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings about one table or section, worst first; ``spot`` None: about the files."""
+
+    title: str
+    anchor: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the bureau's checklist with its verdict (符合, 不符合, 未能核对) and the evidence."""
+
+    name: str
+    verdict: str
+    evidence: str
+
+
+def spots(document: Document | None) -> dict[str, Spot]:
+    """Return where every path of the document stands: its table, else the heading above; tables by name as well."""
+    found: dict[str, Spot] = {}
+    here = Spot("", "")
+    for block in document.blocks if document else ():
+        if isinstance(block, Heading):
+            here = Spot(plain(block.inlines), block.anchor)
+        spot = here
+        if isinstance(block, Table):
+            spot = Spot(f"{block.number} {plain(block.title)}".strip(), block.anchor or here.anchor)
+            found[block.name] = spot
+        if isinstance(block, Heading | Paragraph | Table):
+            for inlines in block_inlines(block):
+                for inline in inlines:
+                    path = inline.path if isinstance(inline, Figure) else getattr(inline, "path", "")
+                    if path:
+                        found.setdefault(path, spot)
+    return found
+
+
+def grouped(findings: Sequence[Finding], places: Mapping[str, Spot], pack: Pack) -> list[Group]:
+    """Return the findings by table and section in the order of the document, errors before the rest in each."""
+    made: dict[Spot, list[Finding]] = {}
+    for finding in findings:
+        made.setdefault(_spot(finding, places, pack), []).append(finding)
+    order = {spot: index for index, spot in enumerate(dict.fromkeys(places.values()))}
+    rank = list(Severity)
+    groups = []
+    for spot in sorted(made, key=lambda spot: (order.get(spot, len(order)), spot.title)):
+        inside = sorted(made[spot], key=lambda finding: rank.index(finding.severity))
+        groups.append(Group(spot.title, spot.anchor, tuple(inside)))
+    return groups
+
+
+def _spot(finding: Finding, places: Mapping[str, Spot], pack: Pack) -> Spot:
+    for path in finding.paths:
+        bare = path.removeprefix(f"{PRIOR}.")
+        table = bare.partition(".")[0]
+        if pack.catalogue.remark(table, "题") and table in places:
+            return places[table]
+        if bare in places:
+            return places[bare]
+    for path in finding.paths:
+        table = path.removeprefix(f"{PRIOR}.").partition(".")[0]
+        title = pack.catalogue.remark(table, "题")
+        return Spot(str(title or table), "")
+    return Spot(finding.place.file, "")
+
+
+def checklist(
+    pack: Pack, findings: Sequence[Finding], checked: Checked, owed: Sequence[Owed], verified: Sequence[str]
+) -> list[Item]:
+    """Return the bureau's checklist with what was found for each item."""
+    items = []
+    for entry in pack.data(CHECKLIST):
+        fits = re.compile(entry["规则"]).fullmatch
+        wrong = [finding for finding in findings if fits(finding.code) and finding.severity is not Severity.INFO]
+        tails = [finding for finding in findings if fits(finding.code) and finding.severity is Severity.INFO]
+        held = sum(count for code, count in checked.held.items() if fits(code))
+        told = [f"相符 {held} 次"] if held else []
+        told += [f"尾差 {len(tails)} 处"] if tails else []
+        told += _special(entry, checked, owed, verified)
+        texts = [rule.码 for rule in pack.text_rules if fits(rule.码)]
+        told += [f"文字规则 {len(texts)} 条逐段核对"] if texts and not wrong else []
+        if wrong:
+            codes = "、".join(dict.fromkeys(finding.code for finding in wrong))
+            told.insert(0, f"{len(wrong)} 处问题（{codes}）")
+        verdict = "不符合" if wrong else "符合" if told else "未能核对"
+        items.append(Item(entry["项"], verdict, "；".join(told) or "没有可核对的数据"))
+    return items
+
+
+def _special(entry: Mapping[str, object], checked: Checked, owed: Sequence[Owed], verified: Sequence[str]) -> list[str]:
+    if entry.get("原因"):
+        written = sum(bool(line.given) for line in owed)
+        return [f"有增减 {len(owed)} 行，已写原因 {written} 行"] if owed else []
+    if entry.get("文件"):
+        return [f"已回读 {'、'.join(verified)}"] if verified else []
+    if entry.get("尾差"):
+        tails = sum(finding.severity is Severity.INFO for finding in checked.findings)
+        return [f"尾差 {tails} 处，联立后可以同时成立" if tails else "没有尾差"]
+    return []
