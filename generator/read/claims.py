@@ -1,32 +1,52 @@
 """Claims: what a published document states, found by matching its sections with a pack's patterns.
 
-The outline's headings cut the text into sections; each section is matched as a whole with its template. A section that
-does not fit is reported with what stands in it, never guessed at.
+The outline's headings cut the text into sections. A section is matched as a whole; where that fails, paragraph by
+paragraph, then with its torn paragraphs joined. What does not fit is reported with the nearest template sentence.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
+
+from generator.layout import layout
 from generator.read.blocks import Line, ReadBlock
-from generator.read.pattern import END, INDEX, REST, Pattern, PatternMaker, Slot, normal
+from generator.read.clean import cleaned
+from generator.read.pattern import END, INDEX, Capture, Paragraph, Pattern, PatternMaker, normal, places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from generator.profile import OutlineEntry, Pack
+
+_JOINED: Final = 12  # lines that one torn paragraph may stand on
+_SAID: Final = re.compile(r"(?:部门|单位)名称:.*|(?:金额)?单位:(?:万元|元)?|\(?(?:19|20)\d\d年度?\)?|目录|公开\d\d表")
+_PAGES: Final = re.compile(r"[.…·]*\d{0,3}")
+_QUOTE: Final = 40
+_NAME: Final = 40  # characters that a name has at most
+_NEAR: Final = 55.0  # per cent of likeness below which no template sentence is named
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A value that a document states: path (loop items ``#1``, ``#2``…), its words or digits, the form, the line."""
+    """A value that a document states: path (loop items ``#1``, ``#2``…), its words or digits, the form, the place.
+
+    ``text`` is normalised, ``raw`` as it stands in the document.
+    """
 
     path: str
     text: str
     form: str
     line: int
     section: str
+    page: int = 0
+    quote: str = ""
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +63,24 @@ class Section:
         return sum(len(normal(line.text)) for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A paragraph that no template explains: the nearest sentence of the section's template (or none), what differs."""
+
+    line: Line
+    section: str
+    nearest: str = ""
+    differing: tuple[tuple[str, str], ...] = ()  # (in the template, in the document)
+
+
 @dataclass(slots=True)
 class Reading:
-    """What was read: the claims, the sections, and headings of the outline that were not found."""
+    """What was read: the claims, the sections, headings of the outline that were not found, paragraphs left over."""
 
     claims: list[Claim] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
     @property
     def share(self) -> float:
@@ -67,14 +98,23 @@ class _Part:
 
 def read_claims(blocks: Sequence[ReadBlock], pack: Pack) -> Reading:
     """Read the claims of a document (lines of any reader; tables are passed over) under ``pack``."""
-    lines = [block for block in blocks if isinstance(block, Line)]
+    lines = [block for block in cleaned(blocks) if isinstance(block, Line)]
     maker, reading = PatternMaker(pack), Reading()
     parts = _parts(pack.outline, maker)
+    reader = _Reader(maker, reading, [part.pattern.without_ends() for part in parts[1:]], _captions(pack))
     starts = _find_headings(lines, parts, reading)
     for number, (part, start) in enumerate(starts):
         end = starts[number + 1][1] if number + 1 < len(starts) else len(lines)
-        _read_section(maker, part, lines[start:end], reading)
+        reader.section(part, lines[start:end])
     return reading
+
+
+def heading_share(blocks: Sequence[ReadBlock], pack: Pack) -> float:
+    """Return which share of the pack's headings stand in a document, in order (0..1): how well the form fits."""
+    lines = [block for block in cleaned(blocks) if isinstance(block, Line)]
+    parts, reading = _parts(pack.outline, PatternMaker(pack)), Reading()
+    found = len(_find_headings(lines, parts, reading)) - 1
+    return found / (len(parts) - 1) if len(parts) > 1 else 0.0
 
 
 def _parts(outline: Sequence[OutlineEntry], maker: PatternMaker) -> list[_Part]:
@@ -85,6 +125,15 @@ def _parts(outline: Sequence[OutlineEntry], maker: PatternMaker) -> list[_Part]:
         if entry.文 is not None:
             parts[-1].texts.append(entry.文)
     return parts
+
+
+def _captions(pack: Pack) -> frozenset[str]:
+    """Return what stands around the 公开表 of a pack: titles, numbered titles of the 目录, notes."""
+    texts: list[str] = []
+    for entry in pack.settings.公开表:
+        shape = layout(pack, entry.表)
+        texts += [shape.题, f"{entry.号}{shape.题}", entry.目录题, *shape.注, shape.空表注 or ""]
+    return frozenset(normal(text) for text in texts if text)
 
 
 def _find_headings(lines: list[Line], parts: list[_Part], reading: Reading) -> list[tuple[_Part, int]]:
@@ -105,43 +154,179 @@ def _find_headings(lines: list[Line], parts: list[_Part], reading: Reading) -> l
     return found[::-1]
 
 
-def _read_section(maker: PatternMaker, part: _Part, lines: list[Line], reading: Reading) -> None:
-    body = lines[1:] if part.heading else lines
-    if part.heading:
-        reading.sections.append(Section(part.heading, tuple(lines[:1]), explained=True))
-    if not part.texts:
-        if body:
-            reading.sections.append(Section(part.heading, tuple(body), explained=False))
-        return
-    pattern = maker.joined(part.texts)
-    for chosen, loose in ((pattern, False), (pattern.without_ends(), True), (pattern.with_rest(), False)):
-        text, owners = _joined(body, loose=loose)
-        captures = chosen.match(text)
-        if captures is not None:
-            break
-    else:
-        reading.sections.append(Section(part.heading, tuple(body), explained=False))
-        return
-    rest = next((span[0] for slot, _, span, _ in captures if slot.form == REST), len(text))
-    kept = len(body) if rest >= len(text) else owners[rest]
-    reading.claims += [_claim(capture, owners, body, part.heading) for capture in captures if capture[0].form != REST]
-    reading.sections.append(Section(part.heading, tuple(body[:kept]), explained=True))
-    if body[kept:]:
-        reading.sections.append(Section(part.heading, tuple(body[kept:]), explained=False))
+@dataclass(slots=True)
+class _Reader:
+    """Reads section after section into ``reading``."""
+
+    maker: PatternMaker
+    reading: Reading
+    headings: list[Pattern]
+    captions: frozenset[str]
+
+    def section(self, part: _Part, lines: list[Line]) -> None:
+        """Read a section; names that it says are known in the next ones."""
+        before = len(self.reading.claims)
+        self._section(part, lines)
+        for claim in self.reading.claims[before:]:
+            if not claim.form and INDEX not in claim.path and len(claim.text) <= _NAME:
+                self.maker.known.setdefault(claim.path, claim.raw)
+
+    def _section(self, part: _Part, lines: list[Line]) -> None:
+        body = lines[1:] if part.heading else lines
+        if part.heading:
+            self.reading.sections.append(Section(part.heading, tuple(lines[:1]), explained=True))
+        if not part.heading:
+            body = self._cover(part, body)
+        if body and not self._as_a_whole(part, body):
+            self._one_by_one(part, body)
+
+    def _cover(self, part: _Part, body: list[Line]) -> list[Line]:
+        """Read what stands before the 目录 and return the rest; everything when that is no cover."""
+        end = next(
+            (at for at, line in enumerate(body) if self._around_a_table(line) or self._is_heading(line)), len(body)
+        )
+        return body[end:] if body[:end] and self._as_a_whole(part, body[:end]) else body
+
+    def _as_a_whole(self, part: _Part, body: list[Line]) -> bool:
+        """Match the whole section, paragraphs kept; its tables' captions are stepped over."""
+        own = [line for line in body if not self._around_a_table(line)]
+        if not part.texts:
+            return False
+        captures, owners = _whole(self.maker.joined(part.texts), own)
+        if captures is None:
+            return False
+        self.reading.claims += [_claim(capture, owners, part.heading) for capture in captures]
+        self.reading.sections.append(Section(part.heading, tuple(body), explained=True))
+        return True
+
+    def _one_by_one(self, part: _Part, body: list[Line]) -> None:
+        paragraphs = [paragraph for name in part.texts for paragraph in self.maker.paragraphs(name)]
+        counts: Counter[int] = Counter()
+        claims: list[Claim] = []
+        left: list[Line] = []
+        taken: list[Line] = []
+        at = 0
+        while at < len(body):
+            hit = _match_at(body, at, paragraphs)
+            if hit is not None:
+                number, length, captures = hit
+                counts[number] += 1
+                owners = _owners(body[at : at + length], "")
+                claims += [_claim(capture, owners, part.heading, counts[number]) for capture in captures]
+                taken += body[at : at + length]
+                at += length
+                continue
+            (taken if self._around_a_table(body[at]) or self._is_heading(body[at]) else left).append(body[at])
+            at += 1
+        if left and part.texts and self._torn(part, body):
+            return
+        self.reading.claims += claims
+        self._keep(part, taken, left, [paragraph.words for paragraph in paragraphs])
+
+    def _torn(self, part: _Part, body: list[Line]) -> bool:
+        """Match the section with its ends of paragraphs forgotten, and whatever follows it left over."""
+        pattern = self.maker.joined(part.texts).without_ends()
+        captures, owners = _whole(pattern, body, end="")
+        if captures is None:
+            return False
+        self.reading.claims += [_claim(capture, owners, part.heading) for capture in captures]
+        self.reading.sections.append(Section(part.heading, tuple(body), explained=True))
+        return True
+
+    def _keep(self, part: _Part, taken: list[Line], left: list[Line], words: list[str]) -> None:
+        if taken:
+            self.reading.sections.append(Section(part.heading, tuple(taken), explained=True))
+        if left:
+            self.reading.sections.append(Section(part.heading, tuple(left), explained=False))
+        self.reading.unread += [_unread(line, part.heading, words) for line in left]
+
+    def _around_a_table(self, line: Line) -> bool:
+        text = normal(line.text)
+        return text in self.captions or _SAID.fullmatch(text) is not None
+
+    def _is_heading(self, line: Line) -> bool:
+        """Whether a line is an entry of the 目录, with or without its page."""
+        text = normal(line.text)
+        whole = any(pattern.match(text) is not None for pattern in self.headings)
+        entry = text[: len(text) - len(_tail(text))]
+        return whole or any(pattern.match(entry) is not None for pattern in self.headings) or entry in self.captions
 
 
-def _joined(lines: list[Line], *, loose: bool) -> tuple[str, list[int]]:
-    """Return the section's text and, for each of its characters, the index of its line."""
-    pieces = [normal(line.text) + ("" if loose else END) for line in lines]
-    owners = [number for number, piece in enumerate(pieces) for _ in piece]
-    return "".join(pieces), owners
+def _tail(text: str) -> str:
+    for length in range(len(text), -1, -1):
+        if _PAGES.fullmatch(text[len(text) - length :]):
+            return text[len(text) - length :]
+    return ""
 
 
-def _claim(
-    capture: tuple[Slot, str, tuple[int, int], tuple[int, ...]], owners: list[int], lines: list[Line], heading: str
-) -> Claim:
+_Owner = tuple[Line, int]
+"""The line that a normalised character stands on, and its position there."""
+
+
+def _whole(pattern: Pattern, lines: list[Line], end: str = END) -> tuple[list[Capture] | None, list[_Owner]]:
+    return pattern.match("".join([normal(line.text) + end for line in lines])), _owners(lines, end)
+
+
+def _match_at(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> tuple[int, int, list[Capture]] | None:
+    """Return (number of the paragraph, lines taken, captures) of the shortest run of lines from ``at`` that fits."""
+    alive = list(enumerate(paragraphs))
+    text = ""
+    for length in range(1, min(_JOINED, len(lines) - at) + 1):
+        text += normal(lines[at + length - 1].text)
+        for number, paragraph in alive:
+            captures = paragraph.pattern.match(text)
+            if captures is not None:
+                return number, length, captures
+        alive = [(number, paragraph) for number, paragraph in alive if paragraph.pattern.may_begin(text)]
+        if not alive:
+            return None
+    return None
+
+
+def _owners(lines: Sequence[Line], end: str) -> list[_Owner]:
+    return [(line, at) for line in lines for at in (*places(line.text), *[len(line.text)] * len(end))]
+
+
+def _claim(capture: Capture, owners: Sequence[_Owner], heading: str, outer: int = 0) -> Claim:
     slot, text, span, numbers = capture
     path = slot.path
-    for number in numbers:
+    missing = path.split(".").count(INDEX) - len(numbers)
+    for number in (*[outer] * missing, *numbers):
         path = path.replace(f".{INDEX}", f".@{number}", 1)
-    return Claim(path.replace("@", INDEX), text, slot.form, lines[owners[span[0]]].number, heading)
+    line, at = owners[min(span[0], len(owners) - 1)]
+    quote = line.text[max(0, at - _QUOTE // 2) : at + _QUOTE]
+    return Claim(
+        path.replace("@", INDEX), text, slot.form, line.number, heading, line.page, quote, _raw(owners[slice(*span)])
+    )
+
+
+def _raw(owned: Sequence[_Owner]) -> str:
+    """Return the text of the document that these characters came from; torn lines are put together."""
+    if not owned:
+        return ""
+    pieces = []
+    start, (line, last) = owned[0][1], owned[0]
+    for other, at in (*owned[1:], (None, 0)):
+        if other is not line:
+            pieces.append(line.text[start : last + 1])
+            start = at
+            if other is not None:
+                line = other
+        last = at
+    return "".join(pieces).strip()
+
+
+def _unread(line: Line, heading: str, words: list[str]) -> Unread:
+    found = process.extractOne(line.text, words, scorer=fuzz.ratio, score_cutoff=_NEAR) if words else None
+    if found is None:
+        return Unread(line, heading)
+    nearest = str(found[0])
+    return Unread(line, heading, nearest, tuple(_differing(nearest, line.text)))
+
+
+def _differing(template: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield (template, document) where words of the template are missing or others stand in their place."""
+    for step in Levenshtein.opcodes(template, text):
+        wanted, found = template[step.src_start : step.src_end], text[step.dest_start : step.dest_end]
+        if step.tag in ("delete", "replace"):
+            yield wanted, found

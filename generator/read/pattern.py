@@ -18,7 +18,7 @@ from generator.findings import Fault
 from generator.model.catalogue import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from generator.compose.prose import ProseEnvironment
     from generator.profile import Pack
@@ -27,11 +27,19 @@ END: Final = "¶"
 """Stands for the end of a paragraph in normalised text."""
 INDEX: Final = "#"
 """Stands in a path for the running number of a loop's item, which the text does not name."""
+ZERO_MARK: Final = "零"
+"""The form of the empty slot that tells that a branch for a zero (``is 零``) was printed."""
 REST: Final = "其余"
 """The form of the slot that takes what follows the paragraphs of a section."""
 _NUMBER: Final = r"[+-]?\d[\d,]*(?:\.\d+)?"
+_WITHIN: Final = f"[^{END}]+?"
 _CHINESE: Final = "[一二三四五六七八九十]+"
 _SAME: Final = str.maketrans("，：；（）！？“”‘’〔〕［］％．—–－", ",:;()!?\"\"''[][]%.---")
+
+
+def places(text: str) -> list[int]:
+    """Return, for every character of ``normal(text)``, the position of the character in ``text`` that it came from."""
+    return [at for at, char in enumerate(text) for _ in _one(char)]
 
 
 def normal(text: str) -> str:
@@ -59,6 +67,10 @@ class Slot:
     loops: tuple[str, ...] = ()
 
 
+Capture = tuple[Slot, str, tuple[int, int], tuple[int, ...]]
+"""What a slot took: the slot, the text, its span, the numbers of the loops around it."""
+
+
 @dataclass(slots=True)
 class Pattern:
     """A compiled template: the expression and the slots behind its groups."""
@@ -67,29 +79,34 @@ class Pattern:
     slots: dict[str, Slot]
     compiled: Any = None
 
-    def match(
-        self, text: str, timeout: float = 10.0
-    ) -> list[tuple[Slot, str, tuple[int, int], tuple[int, ...]]] | None:
+    def match(self, text: str, timeout: float = 2.0) -> list[Capture] | None:
         """Match the whole of a normalised text; return (slot, text, span, loop numbers) in reading order, or None."""
+        found = self._run(text, timeout, partial=False)
+        return None if found is None else self._captures(found)
+
+    def may_begin(self, text: str, timeout: float = 0.5) -> bool:
+        """Return whether a normalised text can be the beginning of something that matches."""
+        return self._run(text, timeout, partial=True) is not None
+
+    def _run(self, text: str, timeout: float, *, partial: bool) -> Any:
         if self.compiled is None:
             self.compiled = regex.compile(self.source, regex.DOTALL)
         try:
-            found = self.compiled.fullmatch(text, timeout=timeout)
+            return self.compiled.fullmatch(text, timeout=timeout, partial=partial)
         except TimeoutError:
             return None
-        return None if found is None else self._captures(found)
 
     def without_ends(self) -> Pattern:
         """Return the pattern for text whose paragraphs were torn or joined: ends of paragraphs mean nothing."""
-        return Pattern(self.source.replace(END, ""), self.slots)
+        return Pattern(self.source.replace(_WITHIN, ".+?").replace(END, ""), self.slots)
 
     def with_rest(self) -> Pattern:
         """Return the pattern for a section that goes on with something else after its paragraphs (tables)."""
         slots = {**self.slots, "rest": Slot("", REST)}
         return Pattern(f"{self.source}(?P<rest>.*)", slots)
 
-    def _captures(self, found: Any) -> list[tuple[Slot, str, tuple[int, int], tuple[int, ...]]]:
-        captures = []
+    def _captures(self, found: Any) -> list[Capture]:
+        captures: list[Capture] = []
         for name, slot in self.slots.items():
             for span in found.spans(name):
                 numbers = tuple(_iteration(found.spans(loop), span) for loop in slot.loops)
@@ -99,6 +116,14 @@ class Pattern:
 
 def _iteration(spans: list[tuple[int, int]], span: tuple[int, int]) -> int:
     return next(number for number, (start, end) in enumerate(spans, 1) if start <= span[0] and span[1] <= end)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph that a template can print: its pattern, and the template's own words in it."""
+
+    pattern: Pattern
+    words: str
 
 
 @dataclass(slots=True)
@@ -118,6 +143,7 @@ class PatternMaker:
     environment: ProseEnvironment = field(init=False)
     slots: dict[str, Slot] = field(default_factory=dict)
     macros: dict[str, dict[str, nodes.Macro]] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)  # words that the document has said already, by path
     count: int = 0
 
     def __post_init__(self) -> None:
@@ -179,7 +205,12 @@ class PatternMaker:
         self.count += 1
         name = f"s{self.count}"
         self.slots[name] = Slot(path, form or ("" if words else "数"), scope.loops)
-        return f"(?P<{name}>{'.+?' if words else self._number(form)})"
+        return f"(?P<{name}>{self._words(path) if words else self._number(form)})"
+
+    def _words(self, path: str) -> str:
+        """Free text: what is known to stand there is tried first; it never runs into the next paragraph."""
+        known = self.known.get(path)
+        return f"{_literal(known)}|{_WITHIN}" if known else _WITHIN
 
     def _number(self, form: str) -> str:
         shape = self.pack.formats.get(form)
@@ -234,9 +265,64 @@ class PatternMaker:
         return scope.module
 
     def choice(self, node: Any, scope: _Scope) -> str:
-        """``if``: one of the branches."""
-        branches = [node.body, *(branch.body for branch in node.elif_), node.else_]
-        return "(?:" + "|".join([self._body(branch, scope) for branch in branches]) + ")"
+        """``if``: one of the branches; one that stands for a zero says so."""
+        branches = [(node.test, node.body), *((branch.test, branch.body) for branch in node.elif_), (None, node.else_)]
+        return "(?:" + "|".join([self._mark(test, scope) + self._body(body, scope) for test, body in branches]) + ")"
+
+    def _mark(self, test: Any, scope: _Scope) -> str:
+        while isinstance(test, nodes.And):
+            test = test.left
+        if not isinstance(test, nodes.Test) or test.name != ZERO_MARK:
+            return ""
+        self.count += 1
+        self.slots[f"s{self.count}"] = Slot(str(self._path(test.node, scope)), ZERO_MARK, scope.loops)
+        return f"(?P<s{self.count}>)"
+
+    def paragraphs(self, name: str) -> list[Paragraph]:
+        """Return the pattern of every paragraph that the template file ``prose/<name>`` can print, one by one.
+
+        Used where a section does not fit as a whole; what stands in a loop is not numbered.
+        """
+        tree = self.environment.parse(self._source(name))
+        found: list[Paragraph] = []
+        self._collect(tree.body, _Scope({}), found)
+        return found
+
+    def _collect(self, body: list[nodes.Node], scope: _Scope, found: list[Paragraph]) -> None:
+        line: list[nodes.Node] = []
+        node: Any
+        for node in _broken(body):
+            if isinstance(node, nodes.If | nodes.For) and any(
+                "\n" in data.data for data in node.find_all(nodes.TemplateData)
+            ):
+                self._close(line, scope, found)
+                line = []
+                self._inner(node, scope, found)
+            elif isinstance(node, nodes.TemplateData) and node.data == "\n":
+                self._close(line, scope, found)
+                line = []
+            else:
+                line.append(node)
+        self._close(line, scope, found)
+
+    def _inner(self, node: Any, scope: _Scope, found: list[Paragraph]) -> None:
+        if isinstance(node, nodes.For):
+            target: Any = node.target
+            names = {**scope.names, target.name: f"{self._path(node.iter, scope)}.{INDEX}"}
+            self._collect(node.body, _Scope(names, (), scope.module), found)
+            return
+        for body in (node.body, *(branch.body for branch in node.elif_), node.else_):
+            self._collect(body, scope, found)
+
+    def _close(self, line: list[nodes.Node], scope: _Scope, found: list[Paragraph]) -> None:
+        """Make a pattern of the pieces of one line."""
+        self.slots = {}
+        source = "".join(
+            [self._piece(node, scope) if isinstance(node, nodes.Expr) else self._node(node, scope) for node in line]
+        )
+        words = "".join([data.data for node in line for data in _data(node)]).strip()
+        if source.strip() and words:
+            found.append(Paragraph(Pattern(source, self.slots), words))
 
     def repeat(self, node: Any, scope: _Scope) -> str:
         """``for``: the body any number of times."""
@@ -251,6 +337,26 @@ class PatternMaker:
         tree = self.environment.parse(self._source(node.template.value))
         self.macros[node.target] = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
         return ""
+
+
+def _broken(body: list[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield the pieces of a template body, every line break apart."""
+    for node in body:
+        for piece in node.nodes if isinstance(node, nodes.Output) else (node,):
+            if not isinstance(piece, nodes.TemplateData):
+                yield piece
+                continue
+            for number, text in enumerate(piece.data.split("\n")):
+                if number:
+                    yield nodes.TemplateData("\n")
+                if text:
+                    yield nodes.TemplateData(text)
+
+
+def _data(node: nodes.Node) -> Iterator[nodes.TemplateData]:
+    if isinstance(node, nodes.TemplateData):
+        yield node
+    yield from node.find_all(nodes.TemplateData)
 
 
 def _literal(text: str) -> str:

@@ -1,0 +1,195 @@
+"""Audit (核对已公开的文件): what a published document states, held against every rule of its pack that it allows.
+
+The form is found by itself. Given figures become facts with the interval that their print leaves open; computed ones
+(占比, 增长率, 增减 words) are compared with what follows from the given ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from generator.check import Checked, check
+from generator.derive import Accounts
+from generator.findings import Finding, Place, Severity
+from generator.hygiene import word_findings
+from generator.model.department import build_model
+from generator.numbers import print_number, read_number
+from generator.profile import load_pack, pack_names
+from generator.read import UnreadableFile
+from generator.read.blocks import Line
+from generator.read.claims import Reading, Unread, heading_share, read_claims
+from generator.read.document import read_document
+from generator.read.stated import Derived, Stated, place_of, stated
+from generator.read.tables import read_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from generator.model.facts import Fact
+    from generator.profile import Pack
+    from generator.read.blocks import ReadBlock
+
+LIKENESS: Final = 0.5
+"""Share of a pack's headings that must stand in a document of its form."""
+_DOWN: Final = ("减少", "下降")
+_WORDS: Final = ("增减", "升降")
+_CONVERSION: Final = "H-2a"
+
+
+@dataclass(slots=True)
+class Audit:
+    """A document on its way: its form, what was read and stated, the accounts, every finding."""
+
+    label: str
+    pack: Pack | None = None
+    reading: Reading = field(default_factory=Reading)
+    stated: Stated = field(default_factory=Stated)
+    accounts: Accounts | None = None
+    checked: Checked = field(default_factory=Checked)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def usable(self) -> bool:
+        """Whether the document could be read as a publication of a known form."""
+        return self.accounts is not None
+
+
+def read_publication(path: Path, pack_name: str | None = None) -> Audit:
+    """Read a published document into accounts; ``pack_name`` None finds the form. Nothing is checked yet."""
+    audit = Audit(path.name)
+    try:
+        blocks = read_document(path)
+    except UnreadableFile as error:
+        audit.findings.append(Finding("D-1", f"{path.name} 读不了：{error.reason}", place=Place(path.name)))
+        return audit
+    audit.pack = _pack(audit, blocks, pack_name)
+    if audit.pack is None:
+        return audit
+    audit.reading = read_claims(blocks, audit.pack)
+    tables = read_tables(blocks, audit.pack, path.name)
+    audit.stated = stated(audit.reading.claims, tables, audit.pack, path.name)
+    model = build_model(audit.stated.loaded, audit.pack)
+    audit.findings += [*audit.stated.findings, *model.findings]
+    audit.accounts = Accounts(model.facts, audit.pack)
+    return audit
+
+
+def audit_document(path: Path, pack_name: str | None = None) -> Audit:
+    """Check a published document: every rule that its claims allow, its words, its headings, what was not read."""
+    audit = read_publication(path, pack_name)
+    if audit.accounts is None:
+        return audit
+    audit.checked = check(audit.accounts)
+    audit.findings += [finding for finding in audit.checked.findings if not _unknown_code(audit, finding)]
+    audit.findings += [finding for claim in audit.stated.derived for finding in _recomputed(audit.accounts, claim)]
+    audit.findings += [_softened(finding) for finding in word_findings(audit.accounts)]
+    audit.findings += _unread(audit)
+    audit.findings = list(dict.fromkeys(audit.findings))
+    return audit
+
+
+def _unknown_code(audit: Audit, finding: Finding) -> bool:
+    """Whether a finding rests on an item whose code was only made up here (D-5 says so)."""
+    return any(part in audit.stated.provisional for path in finding.paths for part in path.split("."))
+
+
+def _softened(finding: Finding) -> Finding:
+    """Half-width punctuation in a converted text may be the conversion's."""
+    return replace(finding, severity=Severity.INFO) if finding.code == _CONVERSION else finding
+
+
+def best_pack(blocks: Sequence[ReadBlock]) -> tuple[str, float]:
+    """Return the pack whose headings fit best, and which share of them was found."""
+    shares = {name: heading_share(blocks, pack) for name in pack_names() if (pack := load_pack(name)) is not None}
+    return max(shares.items(), key=lambda item: item[1], default=("", 0.0))
+
+
+def _pack(audit: Audit, blocks: Sequence[ReadBlock], name: str | None) -> Pack | None:
+    if name is None and not any(isinstance(block, Line) for block in blocks):
+        hint = "只有表、没有正文的文件看不出是哪种格式；请用 --pack 指定模板"
+        audit.findings.append(Finding("D-2", f"{audit.label} 里没有正文", hint, place=Place(audit.label)))
+        return None
+    found, share = (name, 1.0) if name is not None else best_pack(blocks)
+    pack = load_pack(found) if found in pack_names() else None
+    if pack is None or share < LIKENESS:
+        near = f"最接近的 {found} 也只有 {share:.0%} 的标题相符" if pack else f"没有名为“{found}”的模板"
+        hint = f"{near}；可用的有 {'、'.join(pack_names())}，可用 --pack 指定"
+        message = f"{audit.label} 不像已知格式的决算公开说明"
+        audit.findings.append(Finding("D-2", message, hint, place=Place(audit.label)))
+        return None
+    return pack
+
+
+def _recomputed(accounts: Accounts, claim: Derived) -> Iterator[Finding]:
+    """Yield a finding when a computed figure is not what follows from the given ones (占比, 增长率, direction words)."""
+    fact = accounts.fact(claim.path)
+    if fact is None or fact.number is None:
+        return
+    if claim.form in _WORDS:
+        if fact.number and (claim.text in _DOWN) != (fact.number < 0):
+            yield _direction(claim, fact)
+        return
+    form, printed = accounts.pack.formats.get(claim.form), read_number(claim.text)
+    if form is None or printed is None:
+        return
+    wanted = read_number(print_number(fact.number, form)) or Decimal(0)
+    gap = abs(printed - (abs(wanted) if form.absolute else wanted))
+    if not gap:
+        return
+    step = Decimal(1).scaleb(-form.places)
+    tail = gap <= step or (fact.slack and gap * (form.step / step) <= fact.slack + form.step / 2)
+    text, unit = print_number(fact.number, form), form.unit
+    message = f"“{claim.path}”印作 {claim.text}{unit}，按文中的数算是 {text}{unit}"
+    yield Finding(
+        "P-1",
+        f"尾差，{message}" if tail else message,
+        "" if tail else "请核对这个数和它所依据的数",
+        Severity.INFO if tail else Severity.ERROR,
+        claim.place,
+        expected=f"{text}{unit}",
+        found=f"{claim.text}{unit}",
+        paths=(claim.path, *fact.source.inputs),
+    )
+
+
+def _direction(claim: Derived, fact: Fact) -> Finding:
+    message = f"“{claim.path}”写作“{claim.text}”，与数的方向相反"
+    hint = "请核对方向词与本年、上年的数"
+    return Finding("Y-6", message, hint, Severity.ERROR, claim.place, found=claim.text, paths=(fact.path,))
+
+
+def _unread(audit: Audit) -> Iterator[Finding]:
+    for heading in audit.reading.missing:
+        message = f"没有找到“{heading}”这一节"
+        hint = f"模板 {audit.pack.name if audit.pack else ''} 要求有这个标题"
+        yield Finding("D-3", message, hint, Severity.WARNING, Place(audit.label))
+    for code, name in audit.stated.provisional.items():
+        message = f"“{name}”没有找到对应的科目编码，暂编为 {code}，没有核对"
+        yield Finding("D-5", message, "请核对科目名称", Severity.WARNING, Place(audit.label, quote=name), found=name)
+    for run in _runs(audit.reading.unread):
+        yield _not_read(audit.label, run)
+
+
+def _runs(unread: Sequence[Unread]) -> Iterator[list[Unread]]:
+    """Yield unread paragraphs one by one where a template is near, else those of a section together."""
+    run: list[Unread] = []
+    for item in unread:
+        if run and (item.nearest or run[-1].nearest or item.section != run[-1].section):
+            yield run
+            run = []
+        run.append(item)
+    if run:
+        yield run
+
+
+def _not_read(label: str, run: list[Unread]) -> Finding:
+    item = run[0]
+    where = place_of(label, item.line.number, item.line.page, item.line.text[:40])
+    told = f"；最接近的句式：“{item.nearest[:40]}”" if item.nearest else ""
+    words = "、".join(f"“{wanted}”处为“{found}”" for wanted, found in item.differing[:3])
+    what = "这一段" if len(run) == 1 else f"这里起 {len(run)} 段"
+    message = f"{what}没能对照模板读出，没有核对（{item.section or '封面'}）{told}{'，' if words else ''}{words}"
+    return Finding("D-4", message, "", Severity.INFO, where)

@@ -1,0 +1,329 @@
+"""What a document states, as leaves of a dossier: tables and sentences, last year's figures implied by changes.
+
+A claim of a computed figure (占比, 增长率) is no leaf: it is kept apart, to be compared with the recomputed one. A
+change is no leaf either, but says what the figure was last year.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import nodes
+
+from generator.derive import Accounts
+from generator.findings import Finding, Place, Severity
+from generator.language import Path as DataPath
+from generator.language import parse
+from generator.load.raw import Leaf, Loaded
+from generator.model.catalogue import MONEY, WORDS
+from generator.model.department import rounding_slack
+from generator.model.facts import PRIOR, Facts
+from generator.numbers import CONTEXT, SCALES, read_number
+from generator.read.codes import CodeBook
+from generator.read.pattern import INDEX, ZERO_MARK, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.language import Evaluation
+    from generator.profile import Formula, Pack
+    from generator.read.claims import Claim
+
+_DOWN: Final = ("减少", "下降")
+_LISTED: Final = "、"
+_CHANGE, _ALIASES = "增减", ("零缺", "首个")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A computed figure as printed: its path, the words or digits, the form (filter), and where."""
+
+    path: str
+    text: str
+    form: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """One place where a given figure or text stands; ``slack`` is half its last digit in 元."""
+
+    leaf: Leaf
+    value: Decimal | str
+    slack: Decimal
+    in_table: bool = False
+
+
+@dataclass(slots=True)
+class Stated:
+    """The leaves of a document, its computed figures as printed, and what was wrong in telling them apart."""
+
+    loaded: Loaded = field(default_factory=Loaded)
+    derived: list[Derived] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)  # item (一般公共预算支出.项.#3) -> code
+    provisional: dict[str, str] = field(default_factory=dict)  # codes given here -> name printed
+
+
+def stated(claims: Sequence[Claim], tables: Loaded, pack: Pack, label: str) -> Stated:
+    """Return what the claims and tables of the document ``label`` state under ``pack``.
+
+    A figure that stands in two places with two values is a finding (N-16); the more exact statement is kept.
+    """
+    book = CodeBook(pack)
+    for leaf in tables.leaves:
+        _learn(book, leaf, pack)
+    teller = _Teller(pack, label, Accounts(Facts(), pack), book.codes(claims))
+    for leaf in tables.leaves:
+        teller.table(leaf)
+    for claim in claims:
+        teller.claim(claim)
+    teller.priors()
+    done = Stated(Loaded(rows=tables.rows, tables=tables.tables), teller.derived, teller.findings)
+    done.loaded.leaves = [teller.chosen(path) for path in teller.statements]
+    done.codes, done.provisional = teller.codes, book.provisional
+    done.loaded.leaves += list(_names(book, done.loaded.leaves, pack, label))
+    return done
+
+
+def _learn(book: CodeBook, leaf: Leaf, pack: Pack) -> None:
+    parent, _, column = leaf.path.rpartition(".")
+    table, _, code = parent.rpartition(".")
+    sort = pack.catalogue.remark(table, "科目")
+    if column == "名称" and sort and leaf.text:
+        book.learn(sort, code, leaf.text)
+
+
+def _names(book: CodeBook, leaves: list[Leaf], pack: Pack, label: str) -> Iterator[Leaf]:
+    """Yield the names of provisional codes, which no list holds."""
+    for code, name in book.provisional.items():
+        sort = next((sort for leaf in leaves if (sort := _sort(leaf, code, pack))), "功能")
+        yield Leaf(f"{sort}科目.{code}", name, Place(label))
+
+
+def _sort(leaf: Leaf, code: str, pack: Pack) -> str:
+    table, inside, _ = leaf.path.partition(f".{code}.")
+    return str(pack.catalogue.remark(table, "科目") or "") if inside else ""
+
+
+def place_of(label: str, number: int, page: int, quote: str) -> Place:
+    """Return the place of a line: text files count lines, others paragraphs."""
+    line = label.endswith((".txt", ".md"))
+    return Place(
+        label, number if line else None, paragraph=None if line else number or None, page=page or None, quote=quote
+    )
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Sorts claims: given figures become statements by path, computed ones stand apart."""
+
+    pack: Pack
+    label: str
+    accounts: Accounts
+    codes: dict[str, str]
+    statements: dict[str, list[_Statement]] = field(default_factory=dict)
+    derived: list[Derived] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)  # path of a change -> 增加, 减少
+    changes: dict[str, tuple[Decimal, Decimal, Place]] = field(default_factory=dict)
+
+    def table(self, leaf: Leaf) -> None:
+        """Take a leaf of a 公开表."""
+        number = read_number(leaf.text or "")
+        if number is None or self.pack.catalogue.kind(leaf.path) == WORDS:
+            self._add(_Statement(leaf, leaf.text or "", Decimal(0), in_table=True))
+        else:
+            value, slack = _exact(number, leaf.unit)
+            self._add(_Statement(leaf, value, slack, in_table=True))
+
+    def claim(self, claim: Claim) -> None:
+        """Take what a sentence states."""
+        place = place_of(self.label, claim.line, claim.page, claim.quote)
+        path = self._resolved(claim.path)
+        base = self._base(path)
+        if claim.form == ZERO_MARK:
+            self._zero(path, place)
+        elif base is None:
+            self._computed(path, claim, place)
+        elif claim.form == "" and self._is_list(base):
+            for number, text in enumerate(claim.raw.split(_LISTED), 1):
+                self._add(_Statement(Leaf(f"{base}.{number}", text, place), text, Decimal(0)))
+        else:
+            self._given(base, claim, place)
+
+    def _resolved(self, path: str) -> str:
+        """Return a path with its items' codes, or their running numbers."""
+        base, mark, rest = path.partition(f".{INDEX}")
+        number, _, column = rest.partition(".")
+        if not mark:
+            return path
+        key = self.codes.get(f"{base}.{INDEX}{number}", number)
+        return self._resolved(f"{base}.{key}.{column}" if column else f"{base}.{key}")
+
+    def _is_list(self, path: str) -> bool:
+        return self.pack.catalogue.is_list(path)
+
+    def _base(self, path: str) -> str | None:
+        """Return the path of the given figure that ``path`` prints, None when it is computed."""
+        if self.pack.catalogue.kind(path) is not None and self.accounts.formula(path) is None:
+            return path
+        found = self.accounts.formula(path)
+        if found is None:
+            return path if self._is_list(path) else None
+        formula, names = found
+        if formula.total and (formula.entry.码 or self.pack.catalogue.kind(path) is not None):
+            return path
+        return self._alias(formula, names)
+
+    def _alias(self, formula: Formula, names: dict[str, str]) -> str | None:
+        target = _target(self.accounts.evaluation(names), parse(formula.entry.式))
+        return None if target is None else (self._base(target) or target)
+
+    def _given(self, path: str, claim: Claim, place: Place) -> None:
+        kind = self.pack.catalogue.kind(path)
+        number = None if kind in (WORDS, None) else read_number(claim.text)
+        if kind is None:
+            return
+        if number is None:
+            if kind == WORDS:
+                self._add(_Statement(Leaf(path, claim.raw, place), claim.raw, Decimal(0)))
+            return
+        unit = self.pack.formats[claim.form].unit if claim.form in self.pack.formats else ""
+        value, slack = _exact(number, unit)
+        text = claim.text.replace(",", "")
+        self._add(_Statement(Leaf(path, text, place, unit if kind == MONEY else ""), value, slack))
+
+    def _computed(self, path: str, claim: Claim, place: Place) -> None:
+        if claim.form == _CHANGE:
+            self.words[path] = claim.text
+        self.derived.append(Derived(path, claim.text, claim.form, place))
+        number = read_number(claim.text)
+        if number is None or self._parts_of_change(path) is None:
+            return
+        form = self.pack.formats.get(claim.form)
+        value, slack = _exact(number, form.unit if form else "")
+        sign = -1 if form is not None and form.absolute and self.words.get(path) in _DOWN else 1
+        self.changes[path] = value * sign, slack, place
+
+    def _zero(self, path: str, place: Place) -> None:
+        """Take a branch that is printed for a zero: no change against last year, or a table without data."""
+        if self._parts_of_change(path) is not None:
+            self.changes[path] = Decimal(0), Decimal(0), place
+            return
+        found = self.accounts.formula(path)
+        tree: Any = parse(found[0].entry.式) if found else None
+        if isinstance(tree, nodes.Call) and getattr(tree.node, "name", "") == "有":
+            table = str(getattr(self.accounts.evaluation({})._eval(tree.args[0]), "text", "")).partition(".")[0]  # noqa: SLF001 - reads a path
+            self._add(_Statement(Leaf(table, "无数据", place), "无数据", Decimal(0)))
+
+    def _parts_of_change(self, path: str) -> tuple[str, str] | None:
+        """Return (this year's path, last year's path) of a change, None for anything else."""
+        found = self.accounts.formula(path)
+        if found is None:
+            return None
+        formula, names = found
+        tree: Any = parse(formula.entry.式)
+        evaluation = self.accounts.evaluation(names)
+        if isinstance(tree, nodes.Sub):
+            pair: list[Any] = [tree.left, tree.right]
+        elif isinstance(tree, nodes.Call) and getattr(tree.node, "name", "") == _CHANGE:
+            pair = list(tree.args)
+        else:
+            return None
+        now, before = (_target(evaluation, node) for node in pair)
+        if now is None or before is None:
+            return None
+        return self._base(now) or now, self._prior_base(before)
+
+    def _prior_base(self, path: str) -> str:
+        return path if path.startswith(f"{PRIOR}.") else self._base(path) or path
+
+    def priors(self) -> None:
+        """Add last year's figures: this year's less the change."""
+        for path, (change, slack, place) in self.changes.items():
+            parts = self._parts_of_change(path)
+            now = self._value(parts[0]) if parts else None
+            if parts is None or now is None or not parts[1].startswith(f"{PRIOR}."):
+                continue
+            before = CONTEXT.subtract(now[0], change)
+            kind = self.pack.catalogue.kind(parts[1])
+            unit = "万元" if now[1] or slack else ("元" if kind == MONEY else "")
+            text = f"{CONTEXT.divide(before, SCALES.get(unit, Decimal(1))):f}"
+            self._add(_Statement(Leaf(parts[1], text, place, unit), before, slack))
+
+    def _value(self, path: str) -> tuple[Decimal, Decimal] | None:
+        if path in self.statements:
+            best = self._best(path)
+            return (best.value, best.slack) if isinstance(best.value, Decimal) else None
+        parts = path.split(".")
+        table = ".".join(parts[:-2])
+        if self.pack.catalogue.remark(table, "科目"):
+            return Decimal(0), Decimal(0)  # a 项 that is not in this year's table
+        return None
+
+    def _add(self, statement: _Statement) -> None:
+        known = self.statements.setdefault(statement.leaf.path, [])
+        if known and not any(_agree(statement, other) for other in known):
+            self.findings.append(_two(known[0], statement))
+        known.append(statement)
+
+    def _best(self, path: str) -> _Statement:
+        return min(self.statements[path], key=lambda item: (not item.in_table, item.slack))
+
+    def chosen(self, path: str) -> Leaf:
+        """Return the leaf of the most exact statement, tables first."""
+        return self._best(path).leaf
+
+
+def _target(evaluation: Evaluation, node: Any) -> str | None:
+    """Return the path that an expression prints as it is, None when it computes."""
+    if isinstance(node, nodes.CondExpr):
+        return _target(evaluation, node.expr1)
+    if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in _ALIASES:
+        return _target(evaluation, node.args[0])
+    if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+        value = evaluation._eval(node)  # noqa: SLF001 - a path is wanted, not its value
+        return value.text if isinstance(value, DataPath) else None
+    return None
+
+
+def _exact(number: Decimal, unit: str) -> tuple[Decimal, Decimal]:
+    """Return (value in 元 or as counted, half its last digit)."""
+    exponent = number.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    value = CONTEXT.multiply(number, SCALES.get(unit, Decimal(1)))
+    return value, rounding_slack(unit, places) if value else Decimal(0)
+
+
+def _agree(one: _Statement, other: _Statement) -> bool:
+    if isinstance(one.value, Decimal) and isinstance(other.value, Decimal):
+        return abs(one.value - other.value) <= one.slack + other.slack
+    return _same_name(one, other)
+
+
+def _same_name(one: _Statement, other: _Statement) -> bool:
+    """Whether one name is the other with something left out: how a sentence shortens a name."""
+    first, second = normal(str(one.value)), normal(str(other.value))
+    return first in second or second in first
+
+
+def _two(first: _Statement, second: _Statement) -> Finding:
+    one, other = (f"{item.leaf.text}{item.leaf.unit}" for item in (first, second))
+    figures = isinstance(first.value, Decimal)
+    return Finding(
+        "N-16",
+        f"“{first.leaf.path}”在文中有两个{'数' if figures else '写法'}：{_short(one)}、{_short(other)}",
+        f"请核对两处：{first.leaf.place}；{second.leaf.place}",
+        Severity.ERROR if figures else Severity.WARNING,
+        second.leaf.place,
+        expected=_short(one),
+        found=_short(other),
+        paths=(first.leaf.path,),
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:38]}…"  # noqa: PLR2004 - what a line holds
