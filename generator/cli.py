@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from generator import __version__, commands
+from generator import __version__, commands, corrections
 from generator.findings import Fault, Finding, Severity, has_errors
 from generator.usage import UNUSABLE, Parser
 
@@ -41,9 +41,21 @@ def make_parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="回读已生成的公开材料，逐数核对，指出手工改动")
     verify.add_argument("publication", type=Path, metavar="公开材料", help="生成的文件夹，或其中一个文件")
     verify.add_argument("--format", choices=("text", "json"), default="text")
+    workbook = commands.add_parser("workbook", help="做填报工作簿；也把工作簿转回数据夹")
+    workbook.add_argument("dossier", type=Path, metavar="数据夹", help="数据夹，或已填的工作簿（换新版时内容带入）")
+    workbook.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="文件.xlsx", help="写成 .xlsx；写文件夹名则转为数据夹"
+    )
+    new = commands.add_parser("new", help="新建一个数据夹")
+    new.add_argument("dossier", type=Path, metavar="数据夹")
+    new.add_argument("--pack", required=True, metavar="模板", help="例如 xinjiang/2024")
+    new.add_argument(
+        "--from", dest="last", type=Path, metavar="上年", help="上年的数据夹或填报工作簿，沿用其单位情况和文字"
+    )
     explain = commands.add_parser("explain", help="说明一个数从哪里来")
     explain.add_argument("dossier", type=Path, metavar="数据夹")
     explain.add_argument("path", metavar="数据项", help="例如 一般公共预算支出.增长率")
+    corrections.add_commands(commands)
     packs = commands.add_parser("packs", help="列出可用的模板包")
     packs.add_argument("name", nargs="?", metavar="模板")
     return parser
@@ -65,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     options = make_parser().parse_args(arguments)
     own = {"build": _build, "check": _check, "explain": _explain, "packs": _packs}
-    command = own.get(options.command) or getattr(commands, options.command)
+    command = own.get(options.command) or getattr(options, "run", None) or getattr(commands, options.command)
     try:
         return command(options)
     except Fault as fault:
@@ -89,7 +101,7 @@ def _build(options: argparse.Namespace) -> int:
         say = _progress(folder.name)
         work = build(folder, options.output, options.formats, draft=options.draft, say=say)
         say("")
-        _report_build(work, options.output / folder.name, draft=options.draft)
+        _report_build(work, options.output / work.dossier.label, draft=options.draft)
         worst = max(worst, exit_code(work))
     return worst
 
@@ -176,10 +188,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _html(work: Work) -> str:
-    from generator.report import Evidence, write_report  # noqa: PLC0415 - only for HTML
+    from generator.rendering import report_page  # noqa: PLC0415 - only for HTML
 
-    title = work.document.title if work.document else work.dossier.label
-    return write_report(title, work.findings, Evidence(work.checked), work.dossier.pack)  # type: ignore[arg-type]
+    return report_page(work)
 
 
 def _say_verdict(work: Work) -> None:

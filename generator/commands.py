@@ -46,3 +46,25 @@ def verify(options: argparse.Namespace) -> int:
     if not done.usable:
         return UNUSABLE
     return WRONG if has_errors(done.findings) else FINE
+
+
+def workbook(options: argparse.Namespace) -> int:
+    """``workbook DOSSIER -o FILE.xlsx``: the fill-in workbook; ``-o FOLDER``: the dossier as YAML files."""
+    from generator.convert import convert  # noqa: PLC0415 - the parser must start at once
+
+    done = convert(options.dossier, options.output)
+    if done.written:
+        say(f"已写出 {options.output.as_posix()}" + (f"，待补原因 {done.owed} 条" if done.owed else ""))
+    print_findings(done.findings)
+    return FINE if done.written else UNUSABLE
+
+
+def new(options: argparse.Namespace) -> int:
+    """Run ``new DOSSIER --pack P [--from LAST]``: a dossier to begin with."""
+    from generator.begin import begin  # noqa: PLC0415 - the parser must start at once
+
+    findings = begin(options.dossier, options.pack, options.last)
+    if not has_errors(findings):
+        say(f"已新建 {options.dossier.as_posix()}/，请从 单位.yaml 填起；也可运行 juesuan workbook 做成 Excel 来填")
+    print_findings(findings)
+    return UNUSABLE if has_errors(findings) else FINE

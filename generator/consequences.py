@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from generator.derive import Accounts
     from generator.findings import Finding
 
-UNREAD: Final = frozenset({"L-1", "L-2", "L-3", "L-4", "L-20", "L-21", "L-22", "L-23", "L-24", "L-27"})
+UNREAD: Final = frozenset(
+    {"L-1", "L-2", "L-3", "L-4", "L-20", "L-21", "L-22", "L-23", "L-24", "L-27", "L-29", "L-40", "L-41"}
+)
 """Codes that say that a whole file or sheet was not read."""
 
 

@@ -25,6 +25,7 @@ GROUND = {
     "generator.layout",
     "generator.profile",
     "generator.paper_kinds",
+    "generator.workbook_form",
     "generator.usage",
     "generator.model",
     "generator.model.catalogue",
@@ -70,9 +71,23 @@ STAGE_OF = {
     "report": "package",
     "rendering": "package",
     "paper_files": "package",
+    "fillin": "package",
+    "dossier_yaml": "package",
+    "schemas": "package",
 }
 """Modules whose name is not their stage's. Readers stand beside verify: writing does not need them."""
-ABOVE = {"pipeline", "cli", "commands", "corrections", "__main__", "catalogue_page", "pack_check", "pack_paths"}
+ABOVE = {
+    "pipeline",
+    "cli",
+    "commands",
+    "corrections",
+    "begin",
+    "convert",
+    "__main__",
+    "catalogue_page",
+    "pack_check",
+    "pack_paths",
+}
 HEAVY = {"weasyprint", "openpyxl", "rich", "fontTools", "pypdf", "pypdfium2", "docx", "highspy", "uharfbuzz"}
 FLOATS = {"solve.py", "suggest.py", "xls_file.py"}
 """Linear programs run on floats, which only propose, exact fractions decide; .xls files store doubles."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 IDENTITY: Final = "单位.yaml"
 SETTINGS: Final = ("模板", "上年", "附表")
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".et")
 _OURS: Final = ("单位", "公开表", "说明", "上年")
 
 
@@ -57,10 +58,12 @@ class Dossier:
         return (self.folder / name).resolve() if name else None
 
 
-def load_dossier(folder: Path, templates: Path = TEMPLATES) -> Dossier:
+def load_dossier(folder: Path, templates: Path = TEMPLATES, *, renew: bool = False) -> Dossier:
     """Load the dossier in ``folder``; whatever is wrong stands in its findings, all of it."""
     dossier = Dossier(folder, folder.name)
     identity = folder / IDENTITY
+    if folder.is_file() and folder.suffix.lower() in _WORKBOOKS:
+        return _load_workbook(folder, templates, renew=renew)
     if not folder.is_dir():
         hint = "请检查数据夹的路径；一个数据夹对应一个部门、一个年度"
         dossier.findings.append(Finding("L-1", f"找不到数据夹 {folder.name}", hint, place=Place(str(folder.name))))
@@ -74,9 +77,9 @@ def load_dossier(folder: Path, templates: Path = TEMPLATES) -> Dossier:
         if path.suffix in (".yaml", ".yml") and path.name != IDENTITY:
             dossier.files.append(path)
             _take(dossier, read_yaml(path, path.name))
-        elif path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".et") and not path.name.startswith(("~$", ".")):
+        elif path.suffix.lower() in _WORKBOOKS and not path.name.startswith(("~$", ".")):
             dossier.files.append(path)
-            _take_workbook(dossier, path)
+            _take_workbook(dossier, path, renew=renew)
         elif path.is_file() and path.name != IDENTITY and not path.name.startswith(("~$", ".")):
             dossier.findings.append(_foreign(path))
     _take_papers(dossier)
@@ -112,13 +115,54 @@ def _take(dossier: Dossier, loaded: Loaded) -> None:
     dossier.loaded.tables.update(loaded.tables)
     dossier.loaded.departments += loaded.departments
     dossier.loaded.refused += loaded.refused
+    dossier.loaded.slots.update(loaded.slots)
+    dossier.loaded.stamp.update(loaded.stamp)
 
 
-def _take_workbook(dossier: Dossier, path: Path) -> None:
+def _load_workbook(path: Path, templates: Path, *, renew: bool) -> Dossier:
+    """Load a dossier that is one fill-in workbook: its stamp names the pack."""
+    from generator.load.fill_in import stamp_of  # noqa: PLC0415 - most dossiers are folders
+    from generator.load.workbook import read_sheets  # noqa: PLC0415 - as above
+
+    dossier = Dossier(path.parent, path.stem, files=[path])
+    stamp = stamp_of(read_sheets(path, path.name, dossier.findings))
+    if stamp is None:
+        if not dossier.findings:
+            hint = "请用 juesuan workbook 数据夹 -o 文件.xlsx 做出的填报工作簿；决算软件导出的公开表请放进数据夹"
+            dossier.findings.append(Finding("L-43", f"{path.name} 不是填报工作簿", hint, place=Place(path.name)))
+        return dossier
+    dossier.settings["模板"] = Leaf("模板", stamp.pack, Place(path.name, sheet=stamp.sheet))
+    dossier.pack = _find_pack(dossier, templates)
+    _take_workbook(dossier, path, renew=renew)
+    if any(finding.code == "L-40" for finding in dossier.findings):
+        dossier.pack = None  # it is refused as a whole
+    return dossier
+
+
+def _other_stamp(dossier: Dossier, loaded: Loaded, name: str) -> Finding | None:
+    """Refuse a fill-in workbook of another year or department than 单位.yaml says."""
+    for path, key in (("年度", "年度"), ("单位.名称", "单位")):
+        ours = next((leaf.text for leaf in dossier.loaded.leaves if leaf.path == path and leaf.text), "").strip()
+        theirs = loaded.stamp.get(key, "")
+        if ours and theirs and ours != theirs:
+            message = f"{name} 是“{theirs}”的填报工作簿，{IDENTITY} 写的是“{ours}”"
+            hint = "请换成本年度、本部门的工作簿；没有的话运行 juesuan workbook 另做一本"
+            return Finding("L-41", message, hint, place=Place(name), expected=ours, found=theirs)
+    return None
+
+
+def _take_workbook(dossier: Dossier, path: Path, *, renew: bool) -> None:
     from generator.load.excel_file import read_workbook  # noqa: PLC0415 - dossiers without a workbook need not pay
 
-    if dossier.pack is not None:
-        _take(dossier, read_workbook(path, path.name, dossier.pack))
+    if dossier.pack is None:
+        return
+    loaded = read_workbook(path, path.name, dossier.pack, renew=renew)
+    other = _other_stamp(dossier, loaded, path.name)
+    if other is not None:
+        dossier.findings.append(other)
+        return
+    _take(dossier, loaded)
+    _split_settings(dossier)
 
 
 def _take_papers(dossier: Dossier) -> None:
@@ -129,7 +173,8 @@ def _take_papers(dossier: Dossier) -> None:
     if dossier.pack is None or not files:
         return
     kinds = {name: kind.路径 for name, kind in paper_kinds(dossier.pack).items()}
-    columns = dossier.pack.catalogue.columns(f"{next(iter(kinds.values()), '')}.1.资金.总额")
+    catalogue = dossier.pack.catalogue
+    columns = {path: catalogue.columns(f"{path}.1.资金.总额") for path in kinds.values()}
     dossier.files += files
     _take(dossier, read_papers(dossier.folder, kinds, columns))
 

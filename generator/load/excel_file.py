@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.findings import Finding, Place, Severity
 from generator.layout import layout
+from generator.load.fill_in import read_fill_in, refusals, stamp_of
 from generator.load.raw import Loaded
 from generator.load.table_body import TableReader
 from generator.load.table_match import HEAD_DEPTH, Shape, choose, filled_rows, shape_of, table_end
@@ -36,7 +37,7 @@ _NAME: Final = re.compile(r"(?:部门|单位|编制单位|编报单位|填报单
 _UNITS: Final = ("元", "万元")
 
 
-def read_workbook(path: Path, label: str, pack: Pack) -> Loaded:
+def read_workbook(path: Path, label: str, pack: Pack, *, renew: bool = False) -> Loaded:
     """Read the 公开表 of a workbook under ``pack``; ``label`` is the name findings call it by.
 
     ``leaves``: every figure (an empty cell of a row that the table knows is ``0``) as its stored digits, and names of
@@ -44,11 +45,19 @@ def read_workbook(path: Path, label: str, pack: Pack) -> Loaded:
     Findings: the workbook is unusable (L-1, L-20 to L-24); a sheet is unknown, twice there or has other heads
     (L-25 to L-27); no unit (L-28); cells that are no numbers (L-30 to L-32); merged or hidden figures (L-33, L-34);
     rows and columns that the table does not have, or lacks (L-35 to L-37); 科目编码 out of form or order (TX-1).
+    A fill-in workbook (填报工作簿) is read as such, or refused when it is another pack's or an older one (L-40), unless
+    it is to be renewed.
     """
     loaded = Loaded()
+    with _collector_held():
+        sheets = read_sheets(path, label, loaded.findings)
+        stamp = stamp_of(sheets)
+        if stamp is not None:
+            loaded.findings += [] if renew else refusals(stamp, label, pack)
+            return loaded if loaded.findings else read_fill_in(sheets, stamp, label, pack)
     shapes = [_shape(pack, entry.表) for entry in pack.settings.公开表]
     with _collector_held():
-        for sheet in read_sheets(path, label, loaded.findings):
+        for sheet in sheets:
             if sheet.cells:
                 _read_sheet(sheet, label, shapes, pack, loaded)
     return loaded

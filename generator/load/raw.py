@@ -34,4 +34,6 @@ class Loaded:
     years: list[tuple[str, Place]] = field(default_factory=list)  # 2022年度 in a workbook's header block
     tables: dict[str, Place] = field(default_factory=dict)  # 公开表 recognised in workbooks
     departments: list[tuple[str, Place]] = field(default_factory=list)  # 部门名称 in a workbook's header block
+    stamp: dict[str, str] = field(default_factory=dict)  # pack, year and unit of a fill-in workbook
+    slots: dict[str, Place] = field(default_factory=dict)  # where each path is filled in a fill-in workbook
     refused: list[str] = field(default_factory=list)  # paths that were given but cannot be used; a finding says why

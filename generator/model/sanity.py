@@ -54,7 +54,7 @@ def _prior(dossier: Dossier, accounts: Accounts) -> Iterator[Finding]:
     folder, leaf = dossier.prior_folder, dossier.settings.get(PRIOR)
     if folder is None or leaf is None:
         return
-    if not folder.is_dir():
+    if not folder.exists():
         message = f"找不到上年的数据夹 {leaf.text}"
         hint = "请检查“上年”一行的路径（相对于本数据夹）；没有上年数据夹时，删去这一行，把上年数写入 上年.yaml"
         yield Finding("S-4", message, hint, place=leaf.place)

@@ -1,0 +1,150 @@
+"""A dossier to begin with: ``juesuan new DOSSIER --pack P [--from LAST]``."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from generator.dossier_yaml import Blank, dossier_files, tree_text
+from generator.findings import Finding, Place, Severity
+from generator.load.dossier import IDENTITY, Dossier
+from generator.load.raw import Leaf
+from generator.model.catalogue import WORDS
+from generator.model.facts import PRIOR
+from generator.pipeline import examine, take
+from generator.profile import Pack, load_pack, pack_names
+from generator.schemas import schema_reference
+
+if TYPE_CHECKING:
+    from generator.pipeline import Work
+
+_WORDS_FILE: Final = "说明.yaml"
+_DOCUMENTS: Final = (".docx", ".doc", ".pdf", ".txt", ".html", ".htm", ".wps")
+_KEPT: Final = ("单位", "概况", "机构")
+"""What stays from year to year; the rest of last year's words stand beside the blanks as a remark."""
+
+
+def begin(folder: Path, pack_name: str, last: Path | None) -> list[Finding]:
+    """Make a dossier in ``folder``: settings, what stays from last year, and a blank for every value the pack prints.
+
+    Last year's words stand beside each blank. Refused: a folder that is not empty (L-44), an unknown pack (L-11), a
+    published document as ``last`` (L-45: it is read with ``juesuan read`` first), a dossier that cannot be used.
+    """
+    findings = [*_occupied(folder), *_unknown_pack(pack_name), *_document(last)]
+    if findings:
+        return findings
+    pack = load_pack(pack_name)
+    before = take(last) if last is not None else None
+    if before is not None and before.accounts is None:
+        return [finding for finding in before.findings if finding.severity is Severity.ERROR]
+    assert pack is not None  # noqa: S101 - it is one of pack_names
+    folder.mkdir(parents=True, exist_ok=True)
+    start = _start(folder, pack, before, last)
+    for name, text in dossier_files(start, schema_reference(folder)).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    _write_blanks(folder, pack, before)
+    return _year(pack, before)
+
+
+def _occupied(folder: Path) -> list[Finding]:
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return []
+    hint = "请换一个名称，一个数据夹对应一个部门、一个年度"
+    return [Finding("L-44", f"{folder.name} 已经存在，没有改动", hint, place=Place(folder.name))]
+
+
+def _unknown_pack(name: str) -> list[Finding]:
+    known = pack_names()
+    if name in known:
+        return []
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = (f"是否想写“{near[0]}”？" if near else "") + f"可用的有：{'、'.join(known)}"
+    return [Finding("L-11", f"没有名为“{name}”的模板", hint, place=Place("--pack"), found=name)]
+
+
+def _document(last: Path | None) -> list[Finding]:
+    if last is None or last.suffix.lower() not in _DOCUMENTS or last.is_dir():
+        return []
+    hint = f"请先运行 juesuan read {last.name} --pack 上年的模板 -o 上年数据夹，核对后再用 --from 上年数据夹"
+    return [Finding("L-45", f"{last.name} 是公布的文件，要先读成数据夹", hint, place=Place(last.name))]
+
+
+def _year(pack: Pack, before: Work | None) -> list[Finding]:
+    fact = before.accounts.fact("年度") if before is not None and before.accounts is not None else None
+    wanted = pack.settings.年度
+    if fact is None or fact.number is None or wanted is None or fact.number == wanted - 1:
+        return []
+    message = f"上年数据夹是 {fact.value} 年度的，模板 {pack.name} 是 {wanted} 年度的"
+    hint = f"应从 {wanted - 1} 年度的数据夹开始；请核对 单位.yaml 的“上年”一行"
+    return [Finding("S-6", message, hint, Severity.WARNING, Place(IDENTITY))]
+
+
+def _start(folder: Path, pack: Pack, before: Work | None, last: Path | None) -> Dossier:
+    """Return what the new dossier says at once: settings, year, and what stays from last year."""
+    place = Place(IDENTITY)
+    start = Dossier(folder, folder.name, pack=pack)
+    start.settings["模板"] = Leaf("模板", pack.name, place)
+    if last is not None:
+        start.settings[PRIOR] = Leaf(PRIOR, _seen_from(last, folder), place)
+    if before is not None and "附表" in before.dossier.settings:
+        start.settings["附表"] = before.dossier.settings["附表"]
+    start.loaded.leaves.append(Leaf("年度", str(pack.settings.年度), place))
+    for leaf in before.dossier.loaded.leaves if before is not None else ():
+        if leaf.path.partition(".")[0] in _KEPT and pack.catalogue.kind(leaf.path) == WORDS and not leaf.override:
+            start.loaded.leaves.append(replace(leaf, unit=""))
+    return start
+
+
+def _seen_from(last: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(last.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # another drive
+        return last.resolve().as_posix()
+
+
+def _write_blanks(folder: Path, pack: Pack, before: Work | None) -> None:
+    """Write a key without value for everything that the pack prints and nobody has given, tables excepted."""
+    tables = {entry.表 for entry in pack.settings.公开表}
+    work = examine(folder)
+    wanted = [path for finding in work.findings if finding.code.startswith("M-") for path in finding.paths]
+    identity: dict[str, object] = {}
+    words: dict[str, object] = {}
+    for path in dict.fromkeys(wanted):
+        first = path.partition(".")[0]
+        kind = pack.catalogue.kind(path)
+        if kind is None or first in tables or first in (PRIOR, "功能科目", "经济科目"):
+            continue
+        said = before.accounts.fact(path) if before is not None and before.accounts is not None else None
+        remark = str(said.value).replace("\n", " ") if said is not None and isinstance(said.value, str) else ""
+        target = identity if first in ("单位", "年度", "人员", "机构", "概况") else words
+        _plant(target, path.split("."), Blank(f"上年写的是：{remark}" if remark else ""))
+    _append(folder / IDENTITY, tree_text(identity))
+    head = f"金额单位: {pack.settings.金额单位}\n" if not (folder / _WORDS_FILE).exists() and words else ""
+    _append(folder / _WORDS_FILE, head + tree_text(words), schema_reference(folder))
+
+
+def _plant(tree: dict[str, object], parts: list[str], value: Blank) -> None:
+    for part in parts[:-1]:
+        inner = tree.setdefault(part, {})
+        if not isinstance(inner, dict):
+            return
+        tree = inner
+    tree.setdefault(parts[-1], value)
+
+
+def _append(path: Path, text: str, schema: str = "") -> None:
+    """Write the blanks into a file; keys that it has already at the top are left to the officer."""
+    if not text:
+        return
+    old = path.read_text(encoding="utf-8") if path.exists() else f"# yaml-language-server: $schema={schema}\n"
+    has = {line.partition(":")[0] for line in old.splitlines() if line[:1].strip() and not line.startswith("#")}
+    kept, skipping = [], False
+    for line in text.splitlines(keepends=True):
+        if not line.startswith(" "):
+            skipping = line.partition(":")[0] in has
+        if not skipping:
+            kept.append(line)
+    path.write_text(old + "".join(kept), encoding="utf-8")

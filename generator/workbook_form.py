@@ -1,0 +1,97 @@
+"""workbook.yaml and reasons.yaml of a pack: what the fill-in workbook asks for, in which words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from generator.profile import Pack
+
+STAMP_LAYOUT: Final = "1"
+"""Of the markers in hidden column A; another number cannot be read by this program."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BlockModel(_Model):
+    """Part of a sheet: rows for paths (项), or a grid with a row per key of a pattern (网格)."""
+
+    题: str
+    项: list[str] = []
+    网格: str = ""
+    空行: int = 0
+
+
+class SheetModel(_Model):
+    """A worksheet of the workbook."""
+
+    名: str
+    块: list[BlockModel]
+
+
+class WorkbookModel(_Model):
+    """workbook.yaml."""
+
+    题: str
+    说明: list[str]
+    印记: str
+    封面: str
+    待补: str
+    其他: str
+    词: dict[str, str]
+    表: list[SheetModel]
+    下拉: dict[str, list[str]] = {}
+    提示: dict[str, str] = {}
+    类别提示: dict[str, str] = {}
+
+
+class ThresholdModel(_Model):
+    """门槛: a change is explained when it reaches 额 (元) and 率 (percent points)."""
+
+    额: Decimal
+    率: Decimal
+
+
+class ReasonModel(_Model):
+    """A reason (原因) that a change of 数 against 比 (last year's, when not said) calls for."""
+
+    原因: str
+    数: str
+    比: str = ""
+
+
+class ReasonsModel(_Model):
+    """reasons.yaml."""
+
+    门槛: ThresholdModel
+    原因: list[ReasonModel]
+
+
+def workbook_model(pack: Pack) -> WorkbookModel:
+    """Return the pack's workbook.yaml (read once)."""
+    if "workbook" not in pack.cache:
+        pack.cache["workbook"] = WorkbookModel.model_validate(pack.data("workbook.yaml"))
+    found: WorkbookModel = pack.cache["workbook"]
+    return found
+
+
+def reasons_model(pack: Pack) -> ReasonsModel:
+    """Return the pack's reasons.yaml."""
+    return ReasonsModel.model_validate(pack.data("reasons.yaml"))
+
+
+def version(pack: Pack) -> str:
+    """Return what decides the meaning of a workbook's cells: pack, year, catalogue and workbook.yaml, as a digest.
+
+    Prose and looks may change without making the workbooks that officers hold unusable.
+    """
+    parts = [pack.name, pack.settings.年度, pack.data("catalogue.yaml"), pack.data("workbook.yaml")]
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
