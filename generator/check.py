@@ -120,7 +120,7 @@ def _judge(
         return
     tail = relation.may_be_rounding
     say = _speaker(relation, any(accounts.pack.catalogue.kind(path) == MONEY for path in paths))
-    where = f"（{_subject(accounts, about)}）" if about else ""
+    where = f"（{subject(accounts, about)}）" if about else ""
     sign = _SIGNS[relation.sign]
     message = (
         f"{rule.name}{where}：{say(relation.left.value)} 应 {sign} {say(relation.right.value)}，差 {say(relation.gap)}"
@@ -140,7 +140,7 @@ def _judge(
     )
 
 
-def _subject(accounts: Accounts, path: str) -> str:
+def subject(accounts: Accounts, path: str) -> str:
     """Return words for the row or figure a rule speaks of: 收入表 2080501 行政单位离退休."""
     parts = path.split(".")
     for index, part in enumerate(parts):

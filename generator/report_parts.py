@@ -114,7 +114,7 @@ def checklist(
             codes = "、".join(dict.fromkeys(finding.code for finding in wrong))
             told.insert(0, f"{len(wrong)} 处问题（{codes}）")
         verdict = "不符合" if wrong else "符合" if told else "未能核对"
-        items.append(Item(entry["项"], verdict, "；".join(told) or "没有可核对的数据"))
+        items.append(Item(entry["项"], verdict, "；".join(told) or "合计由程序算出，或没有数据，不需要核对"))
     return items
 
 

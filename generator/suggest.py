@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from generator.check import subject
 from generator.linear import Equation, equations, rule_equations
 from generator.model.facts import PRIOR
 from generator.numbers import CONTEXT, ZERO, Format, print_number
@@ -56,11 +57,12 @@ class Weights(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One figure to correct: the fact as given, what it should be (same unit), and the kind of slip."""
+    """One figure to correct: the fact as given, what it should be (元), the kind of slip, its name for people."""
 
     fact: Fact
     should: Decimal
     kind: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +414,7 @@ def _fixes(case: Case, node: Node) -> tuple[Fix, ...]:
     fixes = []
     for path, change in node.changes.items():
         fact = case.cells[path]
-        fixes.append(Fix(fact, (fact.number or ZERO) + change, node.kinds[path]))
+        fixes.append(Fix(fact, (fact.number or ZERO) + change, node.kinds[path], subject(case.accounts, path)))
     return tuple(fixes)
 
 
@@ -437,7 +439,7 @@ def say(fix: Fix, word: str = "很可能") -> str:
     place = fix.fact.source.place
     cell = f" {place.cell}" if place.cell else ""
     where = f"{place.file} 工作表“{place.sheet}”" if place.sheet else str(place)
-    return f"{where}{cell} {word}应为 {print_number(fix.should, form)}{unit}（现为 {now}{unit}{kind}；{fix.fact.path}）"
+    return f"{where}{cell} {word}应为 {print_number(fix.should, form)}{unit}（现为 {now}{unit}{kind}；{fix.label}）"
 
 
 def as_json(suggestion: Suggestion) -> dict[str, Any]:

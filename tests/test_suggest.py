@@ -105,7 +105,7 @@ def test_two_mistakes_are_named_together() -> None:
 def test_the_officer_reads_cell_value_and_slip() -> None:
     found = lines(suggest(accounts_of({**FULL, CELL: "10317.34"})))
     assert found[0].startswith("公开表.xlsx 工作表“收入决算表” C10 很可能应为 10,137.34（现为 10,317.34，数字颠倒；")
-    assert found[0].endswith("；收入表.科目.2080501.财政拨款收入）")
+    assert found[0].endswith("；收入表 2080501 行政单位离退休 财政拨款收入）")
 
 
 def test_the_json_of_a_suggestion_is_the_contract() -> None:
