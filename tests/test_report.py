@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import html
@@ -38,7 +38,7 @@ def spoiled(tmp_path: Path) -> Callable[[str, str], Work]:
     return change
 
 
-def page_of(work: Work) -> html.HtmlElement:
+def page_of(work: Work) -> Any:
     return html.document_fromstring(report_page(work))
 
 
@@ -87,8 +87,8 @@ def test_words_of_the_input_cannot_become_markup(spoiled: Callable[[str, str], W
 def test_links_lead_to_places_of_the_publication(tmp_path: Path) -> None:
     work = build(DATA / "shili-2024", tmp_path, ("html",), draft=False)
     name = next(name for name in work.files if name.endswith(".html") and name != REPORT)
-    published = html.document_fromstring(work.files[name])
-    report = html.document_fromstring(work.files[REPORT])
+    published: Any = html.document_fromstring(work.files[name])
+    report: Any = html.document_fromstring(work.files[REPORT])
     targets = {target for target in report.xpath("//@href") if not target.startswith("#")}
     assert targets
     from urllib.parse import unquote  # noqa: PLC0415 - only here
