@@ -84,9 +84,9 @@ def audit_document(path: Path, pack_name: str | None = None) -> Audit:
         return audit
     audit.checked = check(audit.accounts)
     audit.findings += [finding for finding in audit.checked.findings if not _unknown_code(audit, finding)]
-    audit.findings += [finding for claim in audit.stated.derived for finding in _recomputed(audit.accounts, claim)]
+    audit.findings += _recomputed(audit.accounts, audit.stated.derived)
     audit.findings += [_softened(finding) for finding in word_findings(audit.accounts)]
-    audit.findings += _unread(audit)
+    audit.findings += reading_findings(audit)
     audit.findings = list(dict.fromkeys(audit.findings))
     return audit
 
@@ -123,36 +123,58 @@ def _pack(audit: Audit, blocks: Sequence[ReadBlock], name: str | None) -> Pack |
     return pack
 
 
-def _recomputed(accounts: Accounts, claim: Derived) -> Iterator[Finding]:
-    """Yield a finding when a computed figure is not what follows from the given ones (占比, 增长率, direction words)."""
-    fact = accounts.fact(claim.path)
-    if fact is None or fact.number is None:
-        return
-    if claim.form in _WORDS:
-        if fact.number and (claim.text in _DOWN) != (fact.number < 0):
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A computed figure that is printed otherwise than it follows: ``value`` as printed with its sign, ``wanted``."""
+
+    claim: Derived
+    fact: Fact
+    value: str
+    wanted: str
+    unit: str
+    tail: bool
+    same: bool = False  # only written otherwise: 91.40 for 91.4
+
+
+def mismatches(accounts: Accounts, derived: Sequence[Derived]) -> Iterator[Mismatch]:
+    """Yield every computed figure of a document that is not what follows from the given ones."""
+    word = {claim.path: claim.text for claim in derived if claim.form in _WORDS}
+    for claim in derived:
+        fact, form = accounts.fact(claim.path), accounts.pack.formats.get(claim.form)
+        printed = read_number(claim.text)
+        if fact is None or fact.number is None or form is None or printed is None:
+            continue
+        wanted = print_number(fact.number, form)
+        number = read_number(wanted) or Decimal(0)
+        gap = abs(printed - (abs(number) if form.absolute else number))
+        if gap or claim.text != wanted:
+            step = Decimal(1).scaleb(-form.places)
+            tail = gap <= step or bool(fact.slack and gap * (form.step / step) <= fact.slack + form.step / 2)
+            sign = "-" if form.absolute and word.get(claim.path) in _DOWN else ""
+            yield Mismatch(claim, fact, f"{sign}{printed:f}", wanted, form.unit, tail, same=not gap)
+
+
+def _recomputed(accounts: Accounts, derived: Sequence[Derived]) -> Iterator[Finding]:
+    """Yield a finding for every mismatch (占比, 增长率) and every word that says the wrong direction."""
+    for claim in derived:
+        fact = accounts.fact(claim.path) if claim.form in _WORDS else None
+        if fact is not None and fact.number and (claim.text in _DOWN) != (fact.number < 0):
             yield _direction(claim, fact)
-        return
-    form, printed = accounts.pack.formats.get(claim.form), read_number(claim.text)
-    if form is None or printed is None:
-        return
-    wanted = read_number(print_number(fact.number, form)) or Decimal(0)
-    gap = abs(printed - (abs(wanted) if form.absolute else wanted))
-    if not gap:
-        return
-    step = Decimal(1).scaleb(-form.places)
-    tail = gap <= step or (fact.slack and gap * (form.step / step) <= fact.slack + form.step / 2)
-    text, unit = print_number(fact.number, form), form.unit
-    message = f"“{claim.path}”印作 {claim.text}{unit}，按文中的数算是 {text}{unit}"
-    yield Finding(
-        "P-1",
-        f"尾差，{message}" if tail else message,
-        "" if tail else "请核对这个数和它所依据的数",
-        Severity.INFO if tail else Severity.ERROR,
-        claim.place,
-        expected=f"{text}{unit}",
-        found=f"{claim.text}{unit}",
-        paths=(claim.path, *fact.source.inputs),
-    )
+    for miss in mismatches(accounts, derived):
+        if miss.same:
+            continue
+        printed, wanted = f"{miss.claim.text}{miss.unit}", f"{miss.wanted}{miss.unit}"
+        message = f"“{miss.claim.path}”印作 {printed}，按文中的数算是 {wanted}"
+        yield Finding(
+            "P-1",
+            f"尾差，{message}" if miss.tail else message,
+            "" if miss.tail else "请核对这个数和它所依据的数",
+            Severity.INFO if miss.tail else Severity.ERROR,
+            miss.claim.place,
+            expected=wanted,
+            found=printed,
+            paths=(miss.claim.path, *miss.fact.source.inputs),
+        )
 
 
 def _direction(claim: Derived, fact: Fact) -> Finding:
@@ -161,7 +183,8 @@ def _direction(claim: Derived, fact: Fact) -> Finding:
     return Finding("Y-6", message, hint, Severity.ERROR, claim.place, found=claim.text, paths=(fact.path,))
 
 
-def _unread(audit: Audit) -> Iterator[Finding]:
+def reading_findings(audit: Audit) -> Iterator[Finding]:
+    """Yield what was not found or not read: headings, names without a code, paragraphs with the nearest sentence."""
     for heading in audit.reading.missing:
         message = f"没有找到“{heading}”这一节"
         hint = f"模板 {audit.pack.name if audit.pack else ''} 要求有这个标题"

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from generator import __version__, commands, corrections
+from generator import __version__, commands, corrections, documents
 from generator.findings import Fault, Finding, Severity, has_errors
 from generator.usage import UNUSABLE, Parser
 
@@ -35,9 +35,13 @@ def make_parser() -> argparse.ArgumentParser:
         "--formats", type=_formats, default=FORMATS, metavar="docx,pdf,xlsx,html,txt", help="只要哪些格式，用逗号隔开"
     )
     build.add_argument("--draft", action="store_true", help="有错误也出草稿，缺的数据印作【待填】")
-    check = commands.add_parser("check", help="只核对，不生成文件")
-    check.add_argument("dossier", type=Path, metavar="数据夹")
+    check = commands.add_parser("check", help="只核对，不生成文件；也核对已公开的文件")
+    check.add_argument("dossier", type=Path, metavar="数据夹或文件")
+    check.add_argument("--pack", metavar="模板", help="核对已公开的文件时用哪个模板，不写时自己辨认")
     check.add_argument("--format", choices=("text", "json", "html"), default="text", help="结果的样子，默认 text")
+    check.add_argument(
+        "--marked", type=Path, metavar="文件.xlsx", help="标出错误的工作簿副本写到哪里，默认 output/核对/"
+    )
     verify = commands.add_parser("verify", help="回读已生成的公开材料，逐数核对，指出手工改动")
     verify.add_argument("publication", type=Path, metavar="公开材料", help="生成的文件夹，或其中一个文件")
     verify.add_argument("--format", choices=("text", "json"), default="text")
@@ -56,6 +60,7 @@ def make_parser() -> argparse.ArgumentParser:
     explain.add_argument("dossier", type=Path, metavar="数据夹")
     explain.add_argument("path", metavar="数据项", help="例如 一般公共预算支出.增长率")
     corrections.add_commands(commands)
+    documents.add_commands(commands)
     packs = commands.add_parser("packs", help="列出可用的模板包")
     packs.add_argument("name", nargs="?", metavar="模板")
     return parser
@@ -171,6 +176,8 @@ def exit_code(work: Work) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if documents.is_document(options.dossier):
+        return documents.run_check(options)
     from generator.pipeline import examine  # noqa: PLC0415 - the parser must start at once
 
     work = examine(options.dossier)
@@ -184,7 +191,20 @@ def _check(options: argparse.Namespace) -> int:
         _say(_html(work))
     else:
         _say_verdict(work)
+    if options.format == "text" or options.marked is not None:
+        _mark(work, options.marked, quiet=options.format != "text")
     return exit_code(work)
+
+
+def _mark(work: Work, target: Path | None, *, quiet: bool) -> None:
+    """Write the marked copies of the dossier's workbooks."""
+    if not any(finding.severity is not Severity.INFO for finding in work.findings):
+        return
+    from generator.marked import mark_workbooks  # noqa: PLC0415 - only where something is wrong
+
+    for path in mark_workbooks(work, target or Path("output") / "核对" / work.dossier.label):
+        if not quiet:
+            _say(f"  问题已标在工作簿的副本上：{path.as_posix()}（原文件没有改动）")
 
 
 def _html(work: Work) -> str:

@@ -51,11 +51,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A piece of the document between two headings of the outline, and whether its template explains it."""
+    """A piece of the document between two headings of the outline, and whether its template explains it.
+
+    Entries of the 目录 and what stands around tables are explained, but no ``narrative``.
+    """
 
     heading: str
     lines: tuple[Line, ...]
     explained: bool
+    narrative: bool = True
 
     @property
     def length(self) -> int:
@@ -196,8 +200,13 @@ class _Reader:
         if captures is None:
             return False
         self.reading.claims += [_claim(capture, owners, part.heading) for capture in captures]
-        self.reading.sections.append(Section(part.heading, tuple(body), explained=True))
+        self.reading.sections.append(Section(part.heading, tuple(own), explained=True))
+        self._aside(part, [line for line in body if line not in own])
         return True
+
+    def _aside(self, part: _Part, lines: list[Line]) -> None:
+        if lines:
+            self.reading.sections.append(Section(part.heading, tuple(lines), explained=True, narrative=False))
 
     def _one_by_one(self, part: _Part, body: list[Line]) -> None:
         paragraphs = [paragraph for name in part.texts for paragraph in self.maker.paragraphs(name)]
@@ -205,6 +214,7 @@ class _Reader:
         claims: list[Claim] = []
         left: list[Line] = []
         taken: list[Line] = []
+        aside: list[Line] = []
         at = 0
         while at < len(body):
             hit = _match_at(body, at, paragraphs)
@@ -216,11 +226,12 @@ class _Reader:
                 taken += body[at : at + length]
                 at += length
                 continue
-            (taken if self._around_a_table(body[at]) or self._is_heading(body[at]) else left).append(body[at])
+            (aside if self._around_a_table(body[at]) or self._is_heading(body[at]) else left).append(body[at])
             at += 1
         if left and part.texts and self._torn(part, body):
             return
         self.reading.claims += claims
+        self._aside(part, aside)
         self._keep(part, taken, left, [paragraph.words for paragraph in paragraphs])
 
     def _torn(self, part: _Part, body: list[Line]) -> bool:

@@ -267,7 +267,10 @@ class PatternMaker:
     def choice(self, node: Any, scope: _Scope) -> str:
         """``if``: one of the branches; one that stands for a zero says so."""
         branches = [(node.test, node.body), *((branch.test, branch.body) for branch in node.elif_), (None, node.else_)]
-        return "(?:" + "|".join([self._mark(test, scope) + self._body(body, scope) for test, body in branches]) + ")"
+        found = [self._mark(test, scope) + self._body(body, scope) for test, body in branches]
+        if not found[-1]:  # what may be absent is tried as absent first: free text would take what follows
+            found.insert(0, found.pop())
+        return f"(?:{'|'.join(found)})"
 
     def _mark(self, test: Any, scope: _Scope) -> str:
         while isinstance(test, nodes.And):

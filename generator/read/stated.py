@@ -20,7 +20,7 @@ from generator.load.raw import Leaf, Loaded
 from generator.model.catalogue import MONEY, WORDS
 from generator.model.department import rounding_slack
 from generator.model.facts import PRIOR, Facts
-from generator.numbers import CONTEXT, SCALES, read_number
+from generator.numbers import CONTEXT, SCALES, read_number, round_half_up
 from generator.read.codes import CodeBook
 from generator.read.pattern import INDEX, ZERO_MARK, normal
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from generator.read.claims import Claim
 
 _DOWN: Final = ("减少", "下降")
+_WAN_PLACES: Final = 2
 _LISTED: Final = "、"
 _CHANGE, _ALIASES = "增减", ("零缺", "首个")
 
@@ -251,7 +252,7 @@ class _Teller:
             before = CONTEXT.subtract(now[0], change)
             kind = self.pack.catalogue.kind(parts[1])
             unit = "万元" if now[1] or slack else ("元" if kind == MONEY else "")
-            text = f"{CONTEXT.divide(before, SCALES.get(unit, Decimal(1))):f}"
+            text = f"{_as_printed(before, unit, now[1] + slack):f}"
             self._add(_Statement(Leaf(parts[1], text, place, unit), before, slack))
 
     def _value(self, path: str) -> tuple[Decimal, Decimal] | None:
@@ -296,6 +297,12 @@ def _exact(number: Decimal, unit: str) -> tuple[Decimal, Decimal]:
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     value = CONTEXT.multiply(number, SCALES.get(unit, Decimal(1)))
     return value, rounding_slack(unit, places) if value else Decimal(0)
+
+
+def _as_printed(value: Decimal, unit: str, slack: Decimal) -> Decimal:
+    """Return a figure in ``unit`` with the decimals that its interval leaves open (half a last digit is ``slack``)."""
+    number = CONTEXT.divide(value, SCALES.get(unit, Decimal(1)))
+    return round_half_up(number, _WAN_PLACES) if slack and unit == "万元" else number
 
 
 def _agree(one: _Statement, other: _Statement) -> bool:

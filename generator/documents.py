@@ -1,0 +1,90 @@
+"""Commands on published documents: read one into a dossier, check one, see how well a pack explains many."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from generator.commands import FINE, UNUSABLE, WRONG, print_findings, say
+from generator.findings import Severity, has_errors
+
+if TYPE_CHECKING:
+    import argparse
+
+    from generator.audit import Audit
+
+DOCUMENTS: Final = (".docx", ".doc", ".pdf", ".txt", ".md", ".html", ".htm", ".wps", ".ofd")
+"""Files that are documents and no dossier; workbooks are taken as dossiers."""
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``read`` to the parser of all commands."""
+    read = commands.add_parser("read", help="把已公开的文件读成数据夹")
+    read.add_argument("document", type=Path, metavar="文件", help="docx、pdf、txt、html、xlsx")
+    read.add_argument("--pack", metavar="模板", help="例如 xinjiang/2023；不写时自己辨认")
+    read.add_argument("-o", "--output", type=Path, required=True, metavar="数据夹", help="写到哪个新数据夹")
+    read.set_defaults(run=run_read)
+
+
+def is_document(path: Path) -> bool:
+    """Return whether ``path`` is a document to audit and no dossier."""
+    return path.suffix.lower() in DOCUMENTS and not path.is_dir()
+
+
+def run_read(options: argparse.Namespace) -> int:
+    """``read DOCUMENT -o DOSSIER``: 0 read, 1 read but something could not be explained or is wrong, 2 not read."""
+    from generator.takeover import take_over  # noqa: PLC0415 - the parser must start at once
+
+    done = take_over(options.document, options.output, options.pack)
+    shown = [finding for finding in done.findings if finding.severity is not Severity.INFO]
+    if done.written and done.audit.pack is not None:
+        leaves = len(done.audit.stated.loaded.leaves)
+        said = f"按模板 {done.audit.pack.name} 读出 {leaves} 项，写在 {options.output.as_posix()}/"
+        say(f"{options.document.name}：{said}")
+        say(f"  按这个数据夹再印一遍，与原文相同的字占 {done.share:.2%}")
+        for difference in done.differences:
+            say(f"  不同：{difference.cause}")
+        infos = len(done.findings) - len(shown)
+        if infos:
+            say(f"  另有 {infos} 条提示；运行 juesuan check {options.document.name} 可以看到")
+    print_findings(shown if done.written else done.findings)
+    if not done.written:
+        return UNUSABLE
+    return WRONG if has_errors(done.findings) else FINE
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """``check DOCUMENT [--pack P]``: 0 nothing wrong, 1 findings of severity error, 2 it cannot be read."""
+    from generator.audit import audit_document  # noqa: PLC0415 - the parser must start at once
+
+    audit = audit_document(options.dossier, options.pack)
+    if options.format == "json":
+        data = {"findings": [finding.as_json() for finding in audit.findings], "suggestions": []}
+        say(json.dumps(data, ensure_ascii=False, indent=1))
+    elif options.format == "html" and audit.pack is not None:
+        say(_page(audit))
+    else:
+        _say_verdict(audit)
+    if not audit.usable:
+        return UNUSABLE
+    return WRONG if has_errors(audit.findings) else FINE
+
+
+def _page(audit: Audit) -> str:
+    from generator.report import Evidence, write_report  # noqa: PLC0415 - only for HTML
+
+    assert audit.pack is not None  # noqa: S101 - the caller asked
+    return write_report(audit.label, audit.findings, Evidence(audit.checked), audit.pack)
+
+
+def _say_verdict(audit: Audit) -> None:
+    errors = sum(finding.severity is Severity.ERROR for finding in audit.findings)
+    warnings = sum(finding.severity is Severity.WARNING for finding in audit.findings)
+    if audit.pack is not None and audit.usable:
+        verdict = f"有 {errors} 处错误" if errors else "没有发现错误"
+        held = sum(audit.checked.held.values())
+        say(f"{audit.label}：按模板 {audit.pack.name} 核对，{verdict}，{warnings} 处提醒；勾稽相符 {held} 次。")
+        read = f"读出 {len(audit.reading.claims)} 处数和文字，其中计算数 {len(audit.stated.derived)} 处"
+        say(f"  {read}；模板能解释的文字占 {audit.reading.share:.1%}。")
+    print_findings(audit.findings)
