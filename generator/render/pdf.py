@@ -7,11 +7,12 @@ and small fonts, costs half of rendering one long page; see benchmarks.
 from __future__ import annotations
 
 import gc
+import hashlib
 import logging
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,9 +26,10 @@ from generator.render.fonts import choose_fonts, font_face_css, installed_faces,
 from generator.render.html import block_html, page_html
 from generator.render.native import cannot_start, pdf_obstacles
 from generator.render.pdf_lines import joined_rules
+from generator.render.pdf_store import KeptPage, NotKeptError, Pen, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 OWN_CHARACTERS = "0123456789—. "  # page numbers and leaders
 COVER_ROLES = (Role.TITLE, Role.SUBTITLE)
@@ -53,9 +55,10 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-def write_pdf(document: Document, look: Path, *, tagged: bool = False) -> PdfResult:
+def write_pdf(document: Document, look: Path, *, tagged: bool = False, store: Path | None = None) -> PdfResult:
     """Set ``document`` with ``look`` (print.css, fonts.yaml): A4, numbered, with outline and embedded fonts.
 
+    ``store`` is a folder that remembers set pages: sections that did not change are not set again.
     ``tagged`` adds the structure tree for screen readers: a fifth more time and 40 % more bytes.
     Equal input gives equal bytes. Whatever this machine lacks is a finding: of severity error when no PDF is made.
     """
@@ -69,10 +72,15 @@ def write_pdf(document: Document, look: Path, *, tagged: bool = False) -> PdfRes
         return PdfResult(b"", {}, [*findings, cannot_start(error)])
     choice = choose_fonts(read_roles(look), used_characters(document), installed_faces())
     findings += choice.findings
-    with _collector_held(), joined_rules(), TemporaryDirectory(prefix="juesuan-") as folder, _complaints(findings):
+    with _collector_held(), joined_rules(), TemporaryDirectory(prefix="juesuan-") as name, _complaints(findings):
+        folder = Path(name)
         css = set_fonts((look / "print.css").read_text(encoding="utf-8"), choice)
-        setter = _Setter(document, font_face_css(choice, Path(folder)) + "\n" + css)
+        faces = font_face_css(choice, folder)
+        cuts = {hashlib.sha256(data).hexdigest(): data for data in (file.read_bytes() for file in folder.iterdir())}
+        kept = Store(store, css, faces.replace(folder.as_uri(), ""), *sorted(cuts), *_engine())
+        setter = _Setter(document, f"{faces}\n{css}", kept, cuts)
         data = setter.write(split_sections(document), tagged=tagged)
+        kept.trim()
     return PdfResult(data, setter.pages, findings)
 
 
@@ -148,43 +156,97 @@ def bare_page(html: Any) -> Any:
 class _Setter:
     """Renders sections in order, counts their pages, and joins them; the 目录 is set last, when all pages are known."""
 
-    def __init__(self, document: Document, css: str) -> None:
-        weasyprint: Any = import_module("weasyprint")
+    def __init__(self, document: Document, css: str, store: Store, cuts: Mapping[str, bytes]) -> None:
         text: Any = import_module("weasyprint.text.fonts")
-        self._page = bare_page(weasyprint.HTML)
+        self._page = bare_page(import_module("weasyprint").HTML)
         self._fonts = text.FontConfiguration()
-        self._sheet = weasyprint.CSS(string=css, font_config=self._fonts)
+        self._css, self._store, self._cuts, self._pen = css, store, cuts, Pen(cuts)
         self._document = document
         self.pages: dict[str, int] = {}
 
     def write(self, sections: list[Section], *, tagged: bool) -> bytes:
-        rendered: list[Any] = []
+        """Return the PDF: from drawn pages, unless they cannot be replayed or are to be tagged."""
+        if not tagged:
+            with suppress(NotKeptError):
+                return self._join(self._set(sections, self._drawn))
+        return self._join(self._set(sections, self._render), tagged=tagged)
+
+    def _set(self, sections: list[Section], layout: Callable[[str], Any]) -> list[Any]:
+        """Return the pages of all sections in order."""
+        parts: list[Any] = []
         starts: list[int] = []
-        start = 1
+        self.pages, start = {}, 1
         for section in sections:
             starts.append(start)
-            rendered.append(self._render(section, start, {}))
-            for number, page in enumerate(rendered[-1].pages, start):
+            markup = self._markup(section, start, {})
+            parts.append(self._measured(markup) if section.kind == "contents" else layout(markup))
+            for number, page in enumerate(parts[-1], start):
                 for anchor in page.anchors:
                     self.pages.setdefault(anchor, number)
-            start += len(rendered[-1].pages)
+            start += len(parts[-1])
         for place, section in enumerate(sections):
             if section.kind == "contents":
-                rendered[place] = self._render(section, starts[place], self.pages)
-        pages = [page for part in rendered for page in part.pages]
-        data: bytes = rendered[0].copy(pages).write_pdf(pdf_tags=tagged)
+                markup = self._markup(section, starts[place], self.pages)
+                parts[place] = layout(markup)
+                self._store.keep_again(self._markup(section, starts[place], {}), markup)
+        return [page for part in parts for page in part]
+
+    def _join(self, pages: list[Any], *, tagged: bool = False) -> bytes:
+        weasyprint: Any = import_module("weasyprint.document")
+        metadata = weasyprint.DocumentMetadata(
+            title=self._document.title, authors=[self._document.department], created=iso_build_time(), lang="zh-CN"
+        )
+        whole = weasyprint.Document(pages, metadata, None, self._fonts, {}, None)
+        data: bytes = whole.write_pdf(pdf_tags=tagged)
         return data
 
-    def _render(self, section: Section, start: int, pages: Mapping[str, int]) -> Any:
-        """Lay out one section whose first page has the number ``start``."""
+    def _markup(self, section: Section, start: int, pages: Mapping[str, int]) -> str:
+        """Return the page of one section whose first page has the number ``start``."""
         side = "right" if start % 2 else "left"
         style = f"<style>@page:first{{counter-reset:page {start}}}html{{break-before:{side}}}</style>"
-        meta = f'<meta name="dcterms.created" content="{iso_build_time()}"/>' if start == 1 else ""
         body = "\n".join([block_html(block, self._document, pages) for block in section.blocks])
-        markup = page_html(self._document, body, meta + style, f"on-{section.kind}")
+        return page_html(self._document, body, style, f"on-{section.kind}")
+
+    def _drawn(self, markup: str) -> list[Any]:
+        """Return the pages of a section as they were drawn, now or before; what draws a complaint is not kept."""
+        found = self._store.find(markup, self._cuts)
+        if found is None:
+            logger, listener = logging.getLogger("weasyprint"), _Listener([])
+            logger.addHandler(listener)
+            try:
+                found = self._pen.draw(self._rendered(markup))
+            finally:
+                logger.removeHandler(listener)
+            if not listener.heard:
+                self._store.keep(markup, found)
+        return [KeptPage(page, found.fonts, self._cuts) for page in found.pages]
+
+    def _measured(self, markup: str) -> list[Any]:
+        """Return pages of a 目录 whose numbers are not known yet: as many as there will be."""
+        found = self._store.find(markup, self._cuts)
+        return self._render(markup) if found is None else [KeptPage(page, (), {}) for page in found.pages]
+
+    def _render(self, markup: str) -> list[Any]:
+        pages: list[Any] = self._rendered(markup).pages
+        return pages
+
+    @cached_property
+    def _sheet(self) -> Any:
+        return import_module("weasyprint").CSS(string=self._css, font_config=self._fonts)
+
+    def _rendered(self, markup: str) -> Any:
         rendered = self._page(markup).render(stylesheets=[self._sheet], font_config=self._fonts)
         gc.collect(0)  # the section's styles and half-built boxes, while they are still young
         return rendered
+
+
+def _engine() -> list[str]:
+    """Return what else decides how pages look: the versions of the engine, and our own code."""
+    names = ("weasyprint", "pydyf", "uharfbuzz")
+    versions = [str(import_module(name).__version__) for name in names]
+    pango = import_module("weasyprint.text.ffi").pango.pango_version()
+    sources = sorted(Path(__file__).parent.glob("pdf*.py"))
+    return [*versions, str(pango), *(hashlib.sha256(file.read_bytes()).hexdigest() for file in sources)]
 
 
 @contextmanager
@@ -202,10 +264,10 @@ def _collector_held() -> Iterator[None]:
 class _Listener(logging.Handler):
     def __init__(self, heard: list[str]) -> None:
         super().__init__(logging.WARNING)
-        self._heard = heard
+        self.heard = heard
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._heard.append(record.getMessage())
+        self.heard.append(record.getMessage())
 
 
 @contextmanager
