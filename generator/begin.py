@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from generator.documents import is_document
 from generator.dossier_yaml import Blank, dossier_files, tree_text
 from generator.findings import Finding, Place, Severity
 from generator.load.dossier import IDENTITY, Dossier
@@ -17,12 +18,12 @@ from generator.model.facts import PRIOR
 from generator.pipeline import examine, take
 from generator.profile import Pack, load_pack, pack_names
 from generator.schemas import schema_reference
+from generator.takeover import take_over
 
 if TYPE_CHECKING:
     from generator.pipeline import Work
 
 _WORDS_FILE: Final = "说明.yaml"
-_DOCUMENTS: Final = (".docx", ".doc", ".pdf", ".txt", ".html", ".htm", ".wps")
 _KEPT: Final = ("单位", "概况", "机构")
 """What stays from year to year; the rest of last year's words stand beside the blanks as a remark."""
 
@@ -30,12 +31,16 @@ _KEPT: Final = ("单位", "概况", "机构")
 def begin(folder: Path, pack_name: str, last: Path | None) -> list[Finding]:
     """Make a dossier in ``folder``: settings, what stays from last year, and a blank for every value the pack prints.
 
-    Last year's words stand beside each blank. Refused: a folder that is not empty (L-44), an unknown pack (L-11), a
-    published document as ``last`` (L-45: it is read with ``juesuan read`` first), a dossier that cannot be used.
+    Last year's words stand beside each blank. A published document as ``last`` is read into a dossier of its own first
+    (L-45). Refused: a folder that is not empty (L-44), an unknown pack (L-11), a dossier that cannot be used.
     """
-    findings = [*_occupied(folder), *_unknown_pack(pack_name), *_document(last)]
+    findings = [*_occupied(folder), *_unknown_pack(pack_name)]
     if findings:
         return findings
+    if last is not None and is_document(last):
+        last, findings = _read_last(folder, last)
+        if last is None:
+            return findings
     pack = load_pack(pack_name)
     before = take(last) if last is not None else None
     if before is not None and before.accounts is None:
@@ -46,7 +51,7 @@ def begin(folder: Path, pack_name: str, last: Path | None) -> list[Finding]:
     for name, text in dossier_files(start, schema_reference(folder)).items():
         (folder / name).write_text(text, encoding="utf-8")
     _write_blanks(folder, pack, before)
-    return _year(pack, before)
+    return [*findings, *_year(pack, before)]
 
 
 def _occupied(folder: Path) -> list[Finding]:
@@ -65,11 +70,17 @@ def _unknown_pack(name: str) -> list[Finding]:
     return [Finding("L-11", f"没有名为“{name}”的模板", hint, place=Place("--pack"), found=name)]
 
 
-def _document(last: Path | None) -> list[Finding]:
-    if last is None or last.suffix.lower() not in _DOCUMENTS or last.is_dir():
-        return []
-    hint = f"请先运行 juesuan read {last.name} --pack 上年的模板 -o 上年数据夹，核对后再用 --from 上年数据夹"
-    return [Finding("L-45", f"{last.name} 是公布的文件，要先读成数据夹", hint, place=Place(last.name))]
+def _read_last(folder: Path, document: Path) -> tuple[Path | None, list[Finding]]:
+    """Read last year's published document into a dossier beside the new one; None with the reason when it cannot be."""
+    target = folder.with_name(f"{folder.name}-上年")
+    done = take_over(document, target)
+    if not done.written:
+        return None, done.findings
+    message = f"{document.name} 已读成上年的数据夹 {target.name}，与原文相同的字占 {done.share:.1%}"
+    hint = "请先核对上年的数据夹，再填本年的数"
+    shown = [finding for finding in done.findings if finding.severity is not Severity.INFO]
+    softened = [replace(finding, severity=Severity.WARNING) for finding in shown]
+    return target, [Finding("L-45", message, hint, Severity.INFO, Place(document.name)), *softened]
 
 
 def _year(pack: Pack, before: Work | None) -> list[Finding]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from generator.read.claims import Claim
 
 READING: Final = "reading.yaml"
+FILLED: Final = "补"
+"""The key of reading.yaml under which stands what is taken for what a document does not print."""
 _LENGTHS: Final = {1: (3,), 2: (5,), 3: (7,)}
 _ALIKE: Final = 60.0  # per cent
 _SPARE: Final = range(80, 99)

@@ -6,7 +6,7 @@ change is no leaf either, but says what the figure was last year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +21,7 @@ from generator.model.catalogue import MONEY, WORDS
 from generator.model.department import rounding_slack
 from generator.model.facts import PRIOR, Facts
 from generator.numbers import CONTEXT, SCALES, read_number, round_half_up
-from generator.read.codes import CodeBook
+from generator.read.codes import FILLED, CodeBook
 from generator.read.pattern import INDEX, ZERO_MARK, normal
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def stated(claims: Sequence[Claim], tables: Loaded, pack: Pack, label: str) -> S
     teller.priors()
     done = Stated(Loaded(rows=tables.rows, tables=tables.tables), teller.derived, teller.findings)
     done.loaded.leaves = [teller.chosen(path) for path in teller.statements]
+    done.loaded.leaves += list(_filled(done.loaded.leaves, book))
     done.codes, done.provisional = teller.codes, book.provisional
     done.loaded.leaves += list(_names(book, done.loaded.leaves, pack, label))
     return done
@@ -95,6 +96,15 @@ def _learn(book: CodeBook, leaf: Leaf, pack: Pack) -> None:
     sort = pack.catalogue.remark(table, "科目")
     if column == "名称" and sort and leaf.text:
         book.learn(sort, code, leaf.text)
+
+
+def _filled(leaves: list[Leaf], book: CodeBook) -> Iterator[Leaf]:
+    """Yield what the document does not print as something that it does (单位.名称 as on the cover)."""
+    known = {leaf.path: leaf for leaf in leaves}
+    for path, others in book.rules.get(FILLED, {}).items():
+        found = next((known[other] for other in others if other in known), None)
+        if path not in known and found is not None:
+            yield replace(found, path=path)
 
 
 def _names(book: CodeBook, leaves: list[Leaf], pack: Pack, label: str) -> Iterator[Leaf]:
