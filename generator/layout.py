@@ -37,13 +37,14 @@ CellEntry = str | CellModel
 
 
 class LoopModel(BaseModel):
-    """Rows for every key below a path (科目 in order)."""
+    """Rows for every key below a path (科目 in order); 再 are the rows below each of them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     每: str
     格: list[CellEntry]
     层缩进: bool = False
+    再: LoopModel | None = None
 
 
 RowEntry = list[CellEntry] | LoopModel

@@ -132,6 +132,8 @@ def reached(target: Measure, actual: Measure) -> bool | None:
 
 def completion(scheme: Scheme, target: Measure, actual: Measure, level: str) -> Decimal | None:
     """Return the completion (percent points, exact) of an indicator; None when the scheme cannot tell."""
+    if target.qualitative and actual.number is not None and actual.unit == "%":
+        return actual.number
     if target.qualitative or (target.day is not None and actual.day is None):
         return scheme.词语.get(actual.words, HUNDRED if actual.words and actual.words == target.words else None)
     met = reached(target, actual)
@@ -208,6 +210,9 @@ def _exact_completion(evaluation: Evaluation, base: str, pack: Pack) -> Decimal 
     target = _word(evaluation, f"{base}.目标") if not evaluation.scope.has(f"{base}.调整后目标") else ""
     target = target or _word(evaluation, f"{base}.调整后目标")
     actual, level = _word(evaluation, f"{base}.实际"), _word(evaluation, f"{base}.二级")
+    if (done := _number(evaluation, f"{base}.完成项目数")) is not None:
+        rest = _number(evaluation, f"{base}.未完成项目数") or ZERO
+        return _ratio("正比", done + rest, done, met=not rest)
     if not target or not actual:
         return None
     words = words_of(pack)

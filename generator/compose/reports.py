@@ -46,6 +46,7 @@ class ReportModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     题名: str
+    凭: str = ".报告"  # what a record must have to become a report
     步骤: list[StepModel]
 
 
@@ -61,12 +62,12 @@ def report_model(pack: Pack, name: str) -> ReportModel | None:
 
 
 def paper_reports(prose: Prose) -> Iterator[Document]:
-    """Yield the report of every record that has a 报告 part, kind by kind in the pack's order."""
+    """Yield the report of every record that has what it takes (a 报告 part), kind by kind in the pack's order."""
     for kind in paper_kinds(prose.pack).values():
         model = report_model(prose.pack, kind.报告) if kind.报告 else None
         for key in prose.accounts.keys(kind.路径) if model else ():
             base = f"{kind.路径}.{key}"
-            if model is not None and prose.accounts.has(f"{base}.报告"):
+            if model is not None and prose.accounts.has(f"{base}{model.凭}"):
                 yield report(prose, model, base)
 
 

@@ -149,15 +149,18 @@ def add_body(builder: Builder, body: RowEntry, base: str = "") -> None:
     bases = [f"{path}.{key}" for key in builder.accounts.keys(path)]
     for row, entries in zip(bases, merged(builder, body.格, bases), strict=True):
         indent = (len(row.rpartition(".")[2]) - 3) // 2 if body.层缩进 else 0
-        builder.add(entries, row, indent)
+        if body.格:
+            builder.add(entries, row, indent)
+        if body.再 is not None:
+            add_body(builder, body.再, row)
 
 
 def merged(builder: Builder, entries: list[CellEntry], bases: list[str]) -> list[list[CellEntry]]:
     """Return the entries of every row of a loop: a cell with 并 stands in the first row of its run, as tall as it."""
-    if not any(isinstance(entry, CellModel) and entry.并 for entry in entries):
+    if not bases or not any(isinstance(entry, CellModel) and entry.并 for entry in entries):
         return [entries] * len(bases)
     rows: list[list[CellEntry]] = [[] for _ in bases]
-    starts = {0} if bases else set()
+    starts = {0}
     for entry in entries:
         if not isinstance(entry, CellModel) or entry.并 is None:
             for row in rows:

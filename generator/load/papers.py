@@ -39,8 +39,8 @@ def _natural(path: Path) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]
 
 
-def read_papers(folder: Path, kinds: dict[str, str], columns: tuple[str, ...]) -> Loaded:
-    """Read every record below ``folder``; ``kinds`` maps 类型 to path, ``columns`` are those of a funding line."""
+def read_papers(folder: Path, kinds: dict[str, str], columns: dict[str, tuple[str, ...]]) -> Loaded:
+    """Read every record below ``folder``; ``kinds`` are paths by 类型, ``columns`` a funding line's, by path."""
     whole, counts = Loaded(), dict.fromkeys(kinds.values(), 0)
     for path in paper_files(folder):
         label = f"{FOLDER}/{path.name}"
@@ -51,7 +51,7 @@ def read_papers(folder: Path, kinds: dict[str, str], columns: tuple[str, ...]) -
             continue
         counts[prefix] += 1
         base = f"{prefix}.{counts[prefix]}"
-        for leaf in _carry(_fold(_spread(loaded.leaves, columns))):
+        for leaf in _carry(_fold(_spread(loaded.leaves, columns[prefix]))):
             whole.leaves.append(replace(leaf, path=f"{base}.{_typed(leaf)}", unit=_unit(leaf)))
     return whole
 
