@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,22 +64,13 @@ def _prior(work: Work, target: Path) -> str:
 
 def _write_workbook(work: Work, target: Path, prior: str) -> int:
     from generator.fillin.owed import reasons  # noqa: PLC0415 - not needed for folders
-    from generator.fillin.write import write_fill_in  # noqa: PLC0415 - as above
+    from generator.fillin.write import replace_whole, write_fill_in  # noqa: PLC0415 - as above
 
     assert work.accounts is not None  # noqa: S101 - convert has seen to it
     data = write_fill_in(work.dossier, work.accounts, prior)
     target.parent.mkdir(parents=True, exist_ok=True)
     replace_whole(target, data)
     return sum(not owed.given for owed in reasons(work.accounts))
-
-
-def replace_whole(target: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    Path(name).chmod(0o644)
-    Path(name).replace(target)
 
 
 def _write_folder(work: Work, target: Path, prior: str) -> None:

@@ -84,6 +84,7 @@ def examine(folder: Path) -> Work:
     from generator.consequences import UNREAD, standing  # noqa: PLC0415 - as above
     from generator.inspector import inspect  # noqa: PLC0415 - as above
     from generator.missing import missing_findings  # noqa: PLC0415 - as above
+    from generator.slots import at_slots  # noqa: PLC0415 - as above
 
     work.checked = check(work.accounts)
     papers = paper_findings(work.accounts)
@@ -104,6 +105,7 @@ def examine(folder: Path) -> Work:
         said = set(work.findings)
         missing = missing_findings(document, work.accounts, refused, unread=unread)
         work.findings += [finding for finding in missing if finding not in said]
+    work.findings = at_slots(work.findings, work.dossier)
     return work
 
 

@@ -36,6 +36,16 @@ class SheetModel(_Model):
     块: list[BlockModel]
 
 
+class MarkedModel(_Model):
+    """核对表: the first sheet of a marked copy, the author of its comments, the name of the file."""
+
+    表: str
+    说: str
+    栏: list[str]
+    署: str
+    名: str
+
+
 class WorkbookModel(_Model):
     """workbook.yaml."""
 
@@ -47,6 +57,7 @@ class WorkbookModel(_Model):
     其他: str
     词: dict[str, str]
     表: list[SheetModel]
+    核对表: MarkedModel
     下拉: dict[str, list[str]] = {}
     提示: dict[str, str] = {}
     类别提示: dict[str, str] = {}
@@ -88,10 +99,11 @@ def reasons_model(pack: Pack) -> ReasonsModel:
 
 
 def version(pack: Pack) -> str:
-    """Return what decides the meaning of a workbook's cells: pack, year, catalogue and workbook.yaml, as a digest.
+    """Return what decides the meaning of a workbook's cells: pack, year, catalogue and sheets, as a digest.
 
     Prose and looks may change without making the workbooks that officers hold unusable.
     """
-    parts = [pack.name, pack.settings.年度, pack.data("catalogue.yaml"), pack.data("workbook.yaml")]
+    sheets = [sheet.model_dump() for sheet in workbook_model(pack).表]
+    parts = [pack.name, pack.settings.年度, pack.data("catalogue.yaml"), sheets]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

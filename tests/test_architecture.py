@@ -73,6 +73,8 @@ STAGE_OF = {
     "paper_files": "package",
     "fillin": "package",
     "dossier_yaml": "package",
+    "marked": "package",
+    "slots": "check",
     "schemas": "package",
 }
 """Modules whose name is not their stage's. Readers stand beside verify: writing does not need them."""

@@ -141,9 +141,14 @@ class Live:
         parent = next(iter(keys.values()))[: length - 2] if length > 3 else ""  # noqa: PLR2004 - 类 has 3 digits
         if not self._is_every_row(grid, set(keys.values()), parent, length):
             return ""
+        top = grid.first
+        if (at.page, at.column) == (first.page, first.column) and grid.first <= at.row <= grid.last:
+            top = at.row + 1  # a sum over its own cell would be a circle: parts stand below their total
+            if any(spot.row < top for spot in spots.values()):
+                return ""
         sheet = "" if grid.page == at.page else f"'{grid.page}'!"
-        code = f"{sheet}${letters(grid.key_column)}${grid.first}:${letters(grid.key_column)}${grid.last}"
-        amount = f"{sheet}{letters(first.column)}${grid.first}:{letters(first.column)}${grid.last}"
+        code = f"{sheet}${letters(grid.key_column)}${top}:${letters(grid.key_column)}${grid.last}"
+        amount = f"{sheet}{letters(first.column)}${top}:{letters(first.column)}${grid.last}"
         same = f'(LEFT({code},{len(parent)})="{parent}")*' if parent else ""
         return f"SUMPRODUCT({same}(LEN({code})={length})*1,{amount})"
 

@@ -30,7 +30,7 @@ class Owed:
 
 
 def reasons(accounts: Accounts) -> list[Owed]:
-    """Return every reason that the threshold of reasons.yaml calls for, given or not, in its order."""
+    """Return every reason that the threshold of reasons.yaml calls for, those not given first."""
     model = reasons_model(accounts.pack)
     found: dict[str, Owed] = {}
     for entry in model.原因:
@@ -47,7 +47,7 @@ def reasons(accounts: Accounts) -> list[Owed]:
             if change >= model.门槛.额 and (rate is None or rate >= model.门槛.率) and path not in found:
                 given = accounts.facts.get(path) is not None
                 found[path] = Owed(path, figure, now.number, before.number, rate, given)
-    return list(found.values())
+    return sorted(found.values(), key=lambda owed: owed.given)
 
 
 def _is_given(accounts: Accounts, fact: Fact) -> bool:

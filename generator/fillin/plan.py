@@ -273,6 +273,8 @@ class Planner:
         self._plan.grids.append(Grid(pattern, page.name, first, number, LABEL + stars - 1))
 
     def _shows_before(self, pattern: str, name: str, kind: str) -> bool:
+        if name == "名称":
+            return False
         if self._accounts.prior is None and (kind not in NUMBERS or not self._has_codes(pattern)):
             return False
         for keys in self._keys(pattern):

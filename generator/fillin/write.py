@@ -6,9 +6,12 @@ openpyxl cannot store the result of a formula, and dates and names its files; bo
 from __future__ import annotations
 
 import io
+import os
 import re
+import tempfile
 import zipfile
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.fillin.cellvalue import stored_text
@@ -35,7 +38,7 @@ _FILLS: Final = {
     "check": "FFEDEDED",
     "stamped": "FFEDEDED",
 }
-_WIDTHS: Final = {1: 2, 2: 34, 3: 26, 4: 16, 5: 18, 6: 18, 7: 18, 8: 30, 9: 40}
+_NARROWEST, _WIDEST, _LABELS, _LINE = 11, 46, 30, 13.5
 _FORMATS: Final = {MONEY: "#,##0.00", COUNT: "General", PERCENT: "0.00", WORDS: "@"}
 _LONG: Final = 255
 _FORMULA_CELL: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?: t="\w+")?><f>(.*?)</f><v ?/?>(?:</v>)?</c>')
@@ -176,10 +179,11 @@ class _Writer:
 
     def _shape(self, sheet: Any, page: Page) -> None:
         sheet.column_dimensions["A"].hidden = True
-        widths = dict(_WIDTHS)
-        last = max((column for _, column in page.cells), default=2)
-        for column in range(2, last + 1):
-            sheet.column_dimensions[letters(column)].width = widths.get(column, 18)
+        widths = _widths(page)
+        for column, width in widths.items():
+            sheet.column_dimensions[letters(column)].width = width
+        for row, height in _heights(page, widths).items():
+            sheet.row_dimensions[row].height = height
         sheet.protection.sheet = True
         for right in ("formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter"):
             setattr(sheet.protection, right, False)  # False: allowed
@@ -196,6 +200,36 @@ class _Writer:
             sheet.cell(sheet.max_row, 2).data_type = "s"
         sheet.sheet_state = "veryHidden"
         sheet.protection.sheet = True
+
+
+def _widths(page: Page) -> dict[int, int]:
+    """Return the width of every column: what its texts and numbers want, within limits."""
+    wanted: dict[int, int] = {}
+    for (_, column), cell in page.cells.items():
+        if cell.look not in ("title", "wide"):
+            least = _LABELS if column == LABEL else _NARROWEST
+            wanted[column] = min(max(wanted.get(column, least), _room(cell) + 2), _WIDEST)
+    return dict(sorted(wanted.items()))
+
+
+def _heights(page: Page, widths: dict[int, int]) -> dict[int, float]:
+    """Return the height of the rows whose texts are broken."""
+    lines: dict[int, int] = {}
+    for (row, column), cell in page.cells.items():
+        if isinstance(cell.value, str) and cell.look not in ("title", "wide", "link") and not cell.formula:
+            broken = sum(-(-max(_half(line), 1) // (widths[column] - 1)) for line in cell.value.split("\n"))
+            lines[row] = max(lines.get(row, 1), broken)
+    return {row: min(_LINE * count + 3, 400) for row, count in lines.items() if count > 1}
+
+
+def _room(cell: Cell) -> int:
+    if isinstance(cell.value, str):
+        return _half(cell.value)
+    return 0 if cell.value is None else len(f"{cell.value:,.2f}")
+
+
+def _half(text: str) -> int:
+    return sum(1 if letter < "\u0100" else 2 for letter in text)
 
 
 def _look(look: str, kind: str) -> dict[str, Any]:
@@ -266,3 +300,12 @@ def _properties(title: str) -> str:
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
     )
+
+
+def replace_whole(target: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", dir=target.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    Path(name).chmod(0o644)
+    Path(name).replace(target)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Finding, Place
+from generator.findings import Finding, Place, Severity
 from generator.load.raw import Leaf, Loaded
 from generator.load.workbook import RawCell, Sheet, address
 from generator.model.catalogue import WORDS
@@ -96,6 +96,7 @@ class _Reader:
 
     def __init__(self, stamp: Stamp, label: str, pack: Pack) -> None:
         self.loaded = Loaded()
+        self._rest_name = workbook_model(pack).其他
         self._stamp, self._label, self._catalogue = stamp, label, pack.catalogue
         self._unit, self._exact = stamp.values.get("金额单位", ""), stamp.values.get("精确到") == "分"
         self._sheet = Sheet("")
@@ -132,6 +133,8 @@ class _Reader:
         path, _, before = marker.partition(":")[2].partition("|")
         if marker.startswith("项:"):
             self._take(row, _FILL, path)
+        else:
+            self._typed_over(row, _FILL, path)
         if before:
             self._take(row, _BEFORE, f"{PRIOR}.{path}")
 
@@ -147,6 +150,17 @@ class _Reader:
         elif text:
             number = cell.kind == "n"
             self.loaded.leaves.append(Leaf(path, text, place, self._unit, self._exact, is_number=number))
+
+    def _typed_over(self, row: int, column: int, path: str) -> None:
+        """Warn where somebody typed over a computed cell: it is computed here again, not read."""
+        cell = self._sheet.cells.get((row, column))
+        if cell is not None and not cell.formula:
+            place = Place(self._label, sheet=self._sheet.name, cell=address(row, column))
+            hint = f"请恢复公式或换一本新的工作簿；确需与计算不同时，写在“{self._rest_name}”里并注明依据"
+            message = f"“{path}”由公式算出，填的“{cell.text}”没有读取"
+            self.loaded.findings.append(
+                Finding("L-46", message, hint, Severity.WARNING, place, found=cell.text, paths=(path,))
+            )
 
     def _text(self, cell: RawCell, path: str, place: Place) -> str | None:
         """Return what a cell says, None with the finding when it says nothing that can be used."""
@@ -179,6 +193,9 @@ class _Reader:
             for column in range(start, start + len(grid.specs))
             if (row, column) in self._sheet.cells and column not in computed and grid.specs[column - start] != "-"
         ]
+        for column in sorted(computed):
+            if all(keys):
+                self._typed_over(row, column, self._spec_path(grid, keys, grid.specs[column - start]))
         if not filled and (not marker.startswith("行:") or not all(keys)):
             if all(keys):
                 self._slots(grid, row, keys, computed)

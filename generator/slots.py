@@ -1,0 +1,34 @@
+"""Findings about values that nobody gave, placed at the cell of the fill-in workbook where they are to be filled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.findings import Finding
+    from generator.load.dossier import Dossier
+
+
+def at_slots(findings: Iterable[Finding], dossier: Dossier) -> list[Finding]:
+    """Return ``findings``; those that point to a file which the dossier does not have point to the cell to fill."""
+    slots = dossier.loaded.slots
+    if not slots:
+        return list(findings)
+    names = {path.name for path in dossier.files}
+    return [_placed(finding, dossier, names) for finding in findings]
+
+
+def _placed(finding: Finding, dossier: Dossier, names: set[str]) -> Finding:
+    slots, place = dossier.loaded.slots, finding.place
+    if place.cell or not place.file or place.file in names:
+        return finding
+    near = next((slots[path] for path in finding.paths if path in slots), None)
+    if near is None:
+        below = (slot for path in finding.paths for key, slot in slots.items() if key.startswith(f"{path}."))
+        near = next(below, None)
+    if near is None:
+        return finding
+    return replace(finding, place=near, hint=finding.hint.replace(place.file, near.file))
