@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 OTHER: Final = "其他"
 SHIFTED: Final = "串行"
 _CLEARLY: Final = Decimal("1.3")
+_ROWS_AWAY: Final = 6
 _ROW_CELLS: Final = 4
 """As many figures of one row are changed together at most (合计 and its parts)."""
 
@@ -47,6 +48,7 @@ class Weights(BaseModel):
     两处相同: float
     线索不符: float
     线索相符: float
+    弱: tuple[str, ...]
     最小数: Decimal
     上年相近: float
     相差: float
@@ -172,22 +174,24 @@ class Case:
     def beside(self, path: str) -> frozenset[Decimal]:
         """Return the figures of the same column one row above and below."""
         if path not in self._beside:
-            self._beside[path] = frozenset(value for _, value in self._neighbours(path))
+            self._beside[path] = frozenset(self._neighbours(path))
         return self._beside[path]
 
-    def _neighbours(self, path: str) -> Iterator[tuple[str, Decimal]]:
+    def _neighbours(self, path: str) -> Iterator[Decimal]:
+        """Yield the figures of the row above and below, and of the nearest rows there that are not empty."""
         parts = path.split(".")
         for depth in range(1, len(parts)):
             keys = self.accounts.keys(".".join(parts[:depth]))
             if parts[depth] not in keys:
                 continue
             at = keys.index(parts[depth])
-            for near in (at - 1, at + 1):
-                if 0 <= near < len(keys):
-                    beside = ".".join([*parts[:depth], keys[near], *parts[depth + 1 :]])
-                    fact = self.accounts.facts.get(beside)
+            for way in (reversed(keys[:at]), keys[at + 1 :]):
+                for key in itertools.islice(way, _ROWS_AWAY):
+                    fact = self.accounts.facts.get(".".join([*parts[:depth], key, *parts[depth + 1 :]]))
                     if fact is not None and fact.number is not None:
-                        yield beside, fact.number
+                        yield fact.number
+                    if fact is not None and fact.number:
+                        break
 
 
 def make_case(accounts: Accounts) -> Case:
@@ -249,7 +253,7 @@ def _children(case: Case, node: Node) -> Iterator[Node]:
         for change in _changes(case, node, index, path):
             child = _after(case, node, {path: change})
             if child is not None:
-                plain = plain and (child.kinds[path] == OTHER or index in child.broken)
+                plain = plain and (child.kinds[path] in case.weights.弱 or index in child.broken)
                 yield child
     if plain:
         yield from _pairs(case, node, index)
