@@ -105,12 +105,30 @@ def _paper(accounts: Accounts, base: str, scheme: Scheme) -> Iterator[Finding]:
         yield from _owed(row)
         yield from _values(row, words)
         yield from _rule(row)
+    yield from _groups(accounts, base, scheme)
     for text in ("预期目标", "实际完成情况"):
         fact = accounts.fact(f"{base}.{text}")
         if fact is not None:
             yield from _numbers(accounts, base, fact, words)
             yield from _cutoff(accounts, fact, words)
             yield from _spent(accounts, base, fact, words)
+
+
+def _groups(accounts: Accounts, base: str, scheme: Scheme) -> Iterator[Finding]:
+    """Weights by 一级指标 that differ from the scheme's."""
+    found: dict[str, Decimal] = {}
+    for key in accounts.keys(f"{base}.指标"):
+        level, weight = (accounts.fact(f"{base}.指标.{key}.{name}") for name in ("一级", "权重"))
+        if level is not None and weight is not None and weight.number is not None:
+            found[str(level.value)] = found.get(str(level.value), Decimal(0)) + weight.number
+    for word, wanted in scheme.一级分值.items():
+        given = found.get(word, Decimal(0))
+        if found and given != wanted:
+            message = f"“{_name(accounts, base)}”的{word}共 {given:f} 分，赋分办法规定 {wanted:f} 分"
+            first = _any(accounts, f"{base}.指标.1")
+            place = first.source.place if first else NOWHERE
+            hint = "请核对各指标的权重；按项目特点另定的请说明"
+            yield Finding("JX-31", message, hint, Severity.WARNING, place, f"{wanted:f}", f"{given:f}")
 
 
 def _owed(row: _Row) -> Iterator[Finding]:

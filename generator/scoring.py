@@ -93,6 +93,7 @@ class Scheme(_Model):
     缺省规则: str
     """The rule of an indicator that names none and that no rule's 用于 speaks of."""
     词语: dict[str, Decimal] = {}
+    一级分值: dict[str, Decimal] = {}  # what the indicators of a 一级指标 weigh together
     等级: list[GradeModel] = []
     小数: int = 2
     舍入: Mode = "四舍五入"

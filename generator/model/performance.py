@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict
@@ -40,12 +41,12 @@ class Words(BaseModel):
     支出: list[str] = []
     不比的单位: list[str] = []
 
-    @property
+    @cached_property
     def prefixes(self) -> list[tuple[str, str]]:
         """(as written, comparator), longest first, so that ``>=`` is met before ``>``."""
         return _longest(self.比较符)
 
-    @property
+    @cached_property
     def suffixes(self) -> list[tuple[str, str]]:
         """(as written, comparator) of what follows number and unit."""
         return _longest(self.后缀)
