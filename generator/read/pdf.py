@@ -12,16 +12,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.read import UnreadableFile
-from generator.read.pdf_grid import Box, Piece, split_page
+from generator.read.blocks import Line
+from generator.read.pdf_grid import Box, Piece, split_page, text_margins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from generator.read.blocks import ReadBlock
+    from generator.read.pdf_grid import Part
 
 _PASSWORD: Final = "password"  # noqa: S105 - a word of an error message
 _PAGE_NUMBER: Final = re.compile(r"[-—–─－·\s第]*(\d{1,4})[-—–─－·\s页]*")
+_BLANK: Final = " \t\r\n\u3000\u00a0."  # a piece of leader dots is nothing
 _MOST: Final = 5  # pieces that a page number is set in
 _TEXT, _PATH = 1, 2  # FPDF_PAGEOBJ_TEXT, FPDF_PAGEOBJ_PATH
 
@@ -40,12 +43,25 @@ def read_pdf(source: Path | bytes) -> tuple[ReadBlock, ...]:
 
     Raises :class:`UnreadableFile` for what is no PDF, is encrypted, damaged, or scanned (no text layer).
     """
-    pages = pdf_pages(source, rules=True)
     blocks: list[ReadBlock] = []
+    last: Part | None = None
+    pages = [replace(page, pieces=without_number(page.pieces)) for page in pdf_pages(source, rules=True)]
+    margins = text_margins((page.pieces, page.rules) for page in pages)
     for page in pages:
-        for block in split_page(without_number(page.pieces), page.rules):
-            blocks.append(replace(block, number=len(blocks) + 1, page=page.number))
+        for part in split_page(page.pieces, page.rules, margins):
+            if last is not None and last.open_end and part.goes_on and page.number > blocks[-1].page:
+                blocks[-1] = _continued(blocks[-1], part.block)
+            else:
+                blocks.append(replace(part.block, number=len(blocks) + 1, page=page.number))
+            last = part
     return tuple(blocks)
+
+
+def _continued(block: ReadBlock, rest: ReadBlock) -> ReadBlock:
+    """Return a paragraph that a page break cut, put together."""
+    if isinstance(block, Line) and isinstance(rest, Line):
+        return replace(block, text=block.text + rest.text)
+    return block
 
 
 def pdf_pages(source: Path | bytes, *, rules: bool = False) -> list[PdfPage]:
@@ -75,7 +91,7 @@ def _page(document: Any, number: int, *, rules: bool) -> PdfPage:
     for item in page.get_objects(filter=(_TEXT, _PATH) if rules else (_TEXT,), textpage=text):
         if item.type == _PATH:
             lines.append(Box(*item.get_bounds()))
-        elif (words := item.extract()).strip():
+        elif (words := item.extract()).strip(_BLANK):
             pieces.append(Piece(words, Box(*item.get_bounds())))
     text.close()
     page.close()

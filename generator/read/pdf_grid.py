@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,11 +11,15 @@ from typing import TYPE_CHECKING, Final
 from generator.read.blocks import Grid, Line, ReadBlock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _THIN: Final = 2.5  # points: a rule is no thicker
 _NEAR: Final = 2.0  # points: rules nearer than this are one
 _GAP: Final = 1.2  # ems between two pieces of one line that stand apart
+_FULL: Final = 2.5  # ems that a line may end before the right margin when it goes on
+_SOME: Final = 4  # lines from which the margins are known
+_INDENT: Final = 3.5  # ems that the first line of a paragraph stands in
+_ENTRY: Final = re.compile(r"\s\d{1,3}$")  # an entry of the 目录 reaches the margin with its page
 _LEAST: Final = 3  # edges that make a table: two rows, two columns
 
 
@@ -41,18 +46,42 @@ class Piece:
     box: Box
 
 
-def split_page(pieces: Sequence[Piece], rules: Sequence[Box]) -> list[ReadBlock]:
-    """Return the lines of a page above its table, the table's grid, and the lines below; only lines without a table."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph or table of a page: whether it goes on from what stands before it, and may go on behind it."""
+
+    block: ReadBlock
+    goes_on: bool = False
+    open_end: bool = False
+
+
+Margins = tuple[float, float]
+
+
+def text_margins(pages: Iterable[tuple[Sequence[Piece], Sequence[Box]]]) -> Margins | None:
+    """Return left and right edge of the running text over all pages without a table; None where there is too little."""
+    boxes = [line.box for pieces, rules in pages if _frame(rules) is None for line in _lines(pieces)]
+    if len(boxes) < _SOME:
+        return None
+    return min(box.left for box in boxes), max(box.right for box in boxes)
+
+
+def split_page(pieces: Sequence[Piece], rules: Sequence[Box], around: Margins | None) -> list[Part]:
+    """Return the paragraphs of a page above its table, the table's grid, and those below; often only paragraphs.
+
+    ``around`` are the margins of running text; beside a table its own edges are.
+    """
     frame = _frame(rules)
-    if frame is None:
-        return list(_lines(pieces))
+    inside = [] if frame is None else [piece for piece in pieces if _inside(piece.box.middle, *frame)]
+    if frame is None or not inside:
+        return _paragraphs(list(_lines(pieces)), around)
     columns, rows = frame
-    inside = [piece for piece in pieces if _inside(piece.box.middle, columns, rows)]
-    if not inside:
-        return list(_lines(pieces))
-    before = [piece for piece in pieces if piece not in inside and piece.box.middle[1] > rows[-1]]
-    after = [piece for piece in pieces if piece not in inside and piece not in before]
-    return [*_lines(before), _grid(inside, columns, rows), *_lines(after)]
+    held = set(inside)
+    before = [piece for piece in pieces if piece not in held and piece.box.middle[1] > rows[-1]]
+    after = [piece for piece in pieces if piece not in held and piece.box.middle[1] <= rows[-1]]
+    grid = Part(_grid(inside, columns, rows, rules))
+    margins = columns[0], columns[-1]
+    return [*_paragraphs(list(_lines(before)), margins), grid, *_paragraphs(list(_lines(after)), margins)]
 
 
 def _frame(rules: Sequence[Box]) -> tuple[list[float], list[float]] | None:
@@ -75,27 +104,83 @@ def _inside(point: tuple[float, float], columns: list[float], rows: list[float])
     return columns[0] < point[0] < columns[-1] and rows[0] < point[1] < rows[-1]
 
 
-def _grid(pieces: Sequence[Piece], columns: list[float], rows: list[float]) -> Grid:
-    """Return the table; the text of a merged cell stands in the first place that its own left end and height reach."""
+def _grid(pieces: Sequence[Piece], columns: list[float], rows: list[float], rules: Sequence[Box]) -> Grid:
+    """Return the table; the text of a merged cell stands in its first place."""
+    first = _first_places(columns, rows, rules)
     cells: dict[tuple[int, int], list[str]] = {}
     for piece in pieces:
         x, y = piece.box.middle
         place = len(rows) - 1 - bisect_right(rows, y), bisect_right(columns, x) - 1
-        cells.setdefault(place, []).append(piece.text.strip())
+        cells.setdefault(first[place], []).append(piece.text.strip())
     height, width = len(rows) - 1, len(columns) - 1
     return Grid(tuple(tuple("".join(cells.get((row, column), ())) for column in range(width)) for row in range(height)))
 
 
-def _lines(pieces: Sequence[Piece]) -> Iterable[ReadBlock]:
+def _first_places(
+    columns: list[float], rows: list[float], rules: Sequence[Box]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the first place of the cell that covers each place: places are one cell where no rule parts them."""
+    above: set[tuple[int, int]] = set()  # (row, column) with a rule on top
+    left: set[tuple[int, int]] = set()
+    height = len(rows) - 1
+    for rule in rules:
+        if rule.top - rule.bottom <= _THIN:
+            edge = height - _nearest(rows, rule.middle[1])
+            above |= {(edge, column) for column in _spanned(columns, rule.left, rule.right)}
+        if rule.right - rule.left <= _THIN:
+            edge = _nearest(columns, rule.middle[0])
+            left |= {(height - 1 - row, edge) for row in _spanned(rows, rule.bottom, rule.top)}
+    first: dict[tuple[int, int], tuple[int, int]] = {}
+    for row in range(height):
+        for column in range(len(columns) - 1):
+            place = (row, column)
+            if row and place not in above:
+                first[place] = first[row - 1, column]
+            elif column and place not in left:
+                first[place] = first[row, column - 1]
+            else:
+                first[place] = place
+    return first
+
+
+def _nearest(edges: list[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda number: abs(edges[number] - value))
+
+
+def _spanned(edges: list[float], low: float, high: float) -> range:
+    """Return the intervals between edges whose middle a rule passes."""
+    middles = [(one + other) / 2 for one, other in pairwise(edges)]
+    return range(bisect_right(middles, low), bisect_right(middles, high))
+
+
+def _lines(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Yield the lines: pieces that follow each other on one base line are joined, apart where a gap is wide."""
     line: list[Piece] = []
     for piece in pieces:
         if line and not _same_line(line[-1].box, piece.box):
-            yield Line(_joined(line))
+            yield _joined(line)
             line = []
         line.append(piece)
     if line:
-        yield Line(_joined(line))
+        yield _joined(line)
+
+
+def _paragraphs(lines: list[Piece], margins: Margins | None) -> list[Part]:
+    """Return the paragraphs: a line at the left margin goes on where the one before it reached the right margin."""
+    if not lines or margins is None:
+        return [Part(Line(line.text)) for line in lines]
+    size = sorted(line.box.top - line.box.bottom for line in lines)[len(lines) // 2]
+    found: list[Part] = []
+    for line in lines:
+        starts = line.box.left - margins[0] < size / 2
+        reaches = margins[1] - line.box.right < _FULL * size and line.box.left - margins[0] < _INDENT * size
+        full = reaches and not _ENTRY.search(line.text)
+        last = found[-1] if found else None
+        if last is not None and isinstance(last.block, Line) and starts and last.open_end:
+            found[-1] = Part(Line(last.block.text + line.text), last.goes_on, full)
+        else:
+            found.append(Part(Line(line.text), starts, full))
+    return found
 
 
 def _same_line(last: Box, box: Box) -> bool:
@@ -103,9 +188,12 @@ def _same_line(last: Box, box: Box) -> bool:
     return overlap > min(last.top - last.bottom, box.top - box.bottom) / 2 and box.left >= last.left
 
 
-def _joined(line: Sequence[Piece]) -> str:
+def _joined(line: Sequence[Piece]) -> Piece:
     text = line[0].text.strip()
     for last, piece in pairwise(line):
         apart = piece.box.left - last.box.right > _GAP * (piece.box.top - piece.box.bottom)
         text += (" " if apart else "") + piece.text.strip()
-    return text
+    boxes = [piece.box for piece in line]
+    return Piece(
+        text, Box(boxes[0].left, min(box.bottom for box in boxes), boxes[-1].right, max(box.top for box in boxes))
+    )
