@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from generator.layout import Layout
 from generator.load.dossier import SETTINGS
+from generator.load.papers import TYPED
 from generator.model.catalogue import COUNT, MONEY, PERCENT, WORDS
 from generator.profile import TEMPLATES, CheckEntry, FormulaFile, NoteEntry, OutlineEntry, PackSettings, TextEntry
 from generator.profile import read_data as read_pack_file
@@ -41,6 +42,15 @@ _OVERRIDE: Final[dict[str, Any]] = {
         "required": ["值", "依据"],
         "additionalProperties": False,
     },
+}
+
+
+_TYPED: Final[dict[str, Any]] = {
+    "anyOf": [
+        {"type": ["number", "string", "null"]},
+        {"type": "object", "required": ["核定", "依据"], "description": "与程序计算不同时，写明核定的值和依据"},
+    ],
+    "description": "由程序计算；填了就核对",
 }
 
 
@@ -78,12 +88,12 @@ def _text(name: str, body: dict[str, Any]) -> str:
 
 def dossier_schema(tree: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of 单位.yaml, 公开表.yaml, 说明.yaml, 上年.yaml: any part of the catalogue in any of them."""
-    properties = _branch(tree)["properties"]
+    whole = _branch(tree)
     before = {"$ref": "#/$defs/目录"}
     return {
         "type": "object",
         "properties": {
-            **properties,
+            **{name: {"$ref": f"#/$defs/目录/properties/{name}"} for name in whole["properties"]},
             "上年": {"anyOf": [{"type": "string", "description": "上年数据夹的路径"}, before]},
             **{name: {"type": "string"} for name in SETTINGS if name != "上年"},
             "金额单位": {"enum": ["元", "万元"]},
@@ -91,7 +101,7 @@ def dossier_schema(tree: dict[str, Any]) -> dict[str, Any]:
             "核定": _OVERRIDE,
         },
         "additionalProperties": False,
-        "$defs": {"目录": _branch(tree)},
+        "$defs": {"目录": whole, **_KINDS},
     }
 
 
@@ -100,13 +110,17 @@ def paper_schema(tree: dict[str, Any]) -> dict[str, Any]:
     paper = _schema(tree["绩效项目"][0])
     for name in ("金额单位", "精确到", "类型"):
         paper["properties"][name] = {"type": "string"}
-    paper.pop("additionalProperties")
-    return {**paper, "required": ["类型"]}
+    typed = dict.fromkeys(TYPED, _TYPED)
+    paper["properties"].update(typed)
+    paper["properties"]["指标"]["items"]["properties"].update(typed)
+    for source in paper["properties"]["资金"]["properties"].values():
+        source["type"] = [*source["type"], "number"]  # 其他: 0 is a line of zeros
+    return {**paper, "required": ["类型"], "$defs": _KINDS}
 
 
 def _schema(node: Any) -> dict[str, Any]:
     if isinstance(node, str):
-        return _KINDS[node]
+        return {"$ref": f"#/$defs/{node}"}
     if isinstance(node, list):
         return {"type": ["array", "null"], "items": _schema(node[0])}
     return _branch(node)

@@ -1,0 +1,71 @@
+"""``juesuan new``: what stays is carried over, what changes is blank, with last year's words beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator.begin import begin
+from generator.cli import main
+from generator.convert import convert
+from generator.load.dossier import load_dossier
+
+INPUTS = Path(__file__).resolve().parent.parent / "data_inputs"
+LAST = INPUTS / "shili-2023"
+
+
+def test_what_stays_is_carried_over_and_reasons_are_blank(tmp_path: Path) -> None:
+    folder = tmp_path / "示例-2024"
+    assert begin(folder, "xinjiang/2024", LAST) == []
+    words = (folder / "说明.yaml").read_text(encoding="utf-8")
+    said = yaml.safe_load(words)
+    assert said["收支"]["变动原因"] is None
+    assert "变动原因:   # 上年写的是：城市安全风险监测和物资储备项目增加" in words
+    dossier = load_dossier(folder)
+    assert dossier.findings == []
+    assert dossier.prior_folder == LAST.resolve()
+    given = {leaf.path: leaf.text for leaf in dossier.loaded.leaves}
+    before = {leaf.path: leaf.text for leaf in load_dossier(LAST).loaded.leaves}
+    assert given["年度"] == "2024"
+    assert given["单位.名称"] == before["单位.名称"]
+    assert given["机构.内设机构.1"] == before["机构.内设机构.1"]
+    assert given["人员.在职人员"] is None
+
+
+def test_a_new_dossier_becomes_a_workbook_with_last_years_figures(tmp_path: Path) -> None:
+    folder, book = tmp_path / "示例-2024", tmp_path / "示例-2024.xlsx"
+    assert begin(folder, "xinjiang/2024", LAST) == []
+    assert convert(folder, book).written
+    dossier = load_dossier(book)
+    assert dossier.findings == []
+    assert dossier.prior_folder == LAST.resolve()
+
+
+def test_last_year_may_be_a_workbook(tmp_path: Path) -> None:
+    book = tmp_path / "示例-2023.xlsx"
+    assert convert(LAST, book).written
+    assert begin(tmp_path / "示例-2024", "xinjiang/2024", book) == []
+    assert load_dossier(tmp_path / "示例-2024").prior_folder == book.resolve()
+
+
+def test_a_published_document_that_is_not_there_is_said(tmp_path: Path) -> None:
+    found = begin(tmp_path / "新", "xinjiang/2024", tmp_path / "说明.docx")
+    assert [finding.severity.value for finding in found] == ["error"]
+    assert not (tmp_path / "新").exists()
+
+
+def test_faults_write_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", str(tmp_path / "新"), "--pack", "xinjang/2024"]) == 2
+    assert "是否想写“xinjiang/2024”？" in capsys.readouterr().out
+    (tmp_path / "旧").mkdir()
+    (tmp_path / "旧" / "a.yaml").write_text("a: 1", encoding="utf-8")
+    assert main(["new", str(tmp_path / "旧"), "--pack", "xinjiang/2024"]) == 2
+    assert main(["new", str(tmp_path / "新"), "--pack", "xinjiang/2024", "--from", str(tmp_path / "没有")]) == 2
+    assert not (tmp_path / "新").exists()
+
+
+def test_another_year_than_last_years_is_pointed_out(tmp_path: Path) -> None:
+    found = begin(tmp_path / "新", "xinjiang/2023", INPUTS / "shili-2024")
+    assert [(finding.code, finding.severity.value) for finding in found] == [("S-6", "warning")]
