@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 import yaml
 
 from generator.begin import begin
 from generator.cli import main
 from generator.convert import convert
 from generator.load.dossier import load_dossier
+
+if TYPE_CHECKING:
+    import pytest
 
 INPUTS = Path(__file__).resolve().parent.parent / "data_inputs"
 LAST = INPUTS / "shili-2023"

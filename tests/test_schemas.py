@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ BY_FOLDER = {"tables": "table.json", "formulas": "formulas.json", "checks": "che
 BY_NAME = {f"{name}.yaml": f"{name}.json" for name in ("pack", "outline", "catalogue", "workbook", "reasons")}
 
 
+@cache
 def validator(name: str) -> Any:
     schema = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
