@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--formats", type=_formats, default=FORMATS, metavar="docx,pdf,xlsx,html,txt", help="只要哪些格式，用逗号隔开"
     )
     build.add_argument("--draft", action="store_true", help="有错误也出草稿，缺的数据印作【待填】")
+    corrections.add_signature(build)
     check = commands.add_parser("check", help="只核对，不生成文件；也核对已公开的文件")
     check.add_argument("dossier", type=Path, metavar="数据夹或文件")
     check.add_argument("--pack", metavar="模板", help="核对已公开的文件时用哪个模板，不写时自己辨认")
@@ -63,6 +65,7 @@ def make_parser() -> argparse.ArgumentParser:
     documents.add_commands(commands)
     packs = commands.add_parser("packs", help="列出可用的模板包")
     packs.add_argument("name", nargs="?", metavar="模板")
+    documents.add_pack_options(packs)
     return parser
 
 
@@ -95,20 +98,42 @@ def _say(text: str = "") -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from generator.pipeline import build  # noqa: PLC0415 - the parser must start at once
-
     folders = options.dossiers or default_dossiers()
     if not folders:
         _say("data_inputs 下没有数据夹；请指定数据夹，例如：juesuan build data_inputs/shili-2024")
         return UNUSABLE
-    worst = FINE
-    for folder in folders:
-        say = _progress(folder.name)
-        work = build(folder, options.output, options.formats, draft=options.draft, say=say)
-        say("")
-        _report_build(work, options.output / work.dossier.label, draft=options.draft)
-        worst = max(worst, exit_code(work))
-    return worst
+    return max(_build_one(folder, options) for folder in folders)
+
+
+def _build_one(folder: Path, options: argparse.Namespace) -> int:
+    from generator.unchanged import standing  # noqa: PLC0415 - the parser must start at once
+
+    stands = standing(folder, options.output, options.formats, draft=options.draft)
+    if stands is not None:
+        label = folder.stem if folder.is_file() else folder.name
+        files, findings = stands
+        _report_build(_Made(label, findings, files, unchanged=True), options.output / label, draft=options.draft)
+        return WRONG if has_errors(findings) else FINE
+    from generator.pipeline import build  # noqa: PLC0415 - nothing is loaded for a dossier without change
+
+    say = _progress(folder.name)
+    signed = corrections.signature(options)
+    work = build(folder, options.output, options.formats, draft=options.draft, say=say, signed=signed)
+    say("")
+    made = _Made(work.dossier.label, work.findings, len(work.files), unchanged=work.unchanged)
+    _report_build(made, options.output / work.dossier.label, draft=options.draft)
+    corrections.report_revision(work)
+    return exit_code(work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is to be told of a build: the name, the findings, how many files there are, whether they are as before."""
+
+    label: str
+    findings: list[Finding]
+    files: int
+    unchanged: bool
 
 
 def default_dossiers() -> list[Path]:
@@ -135,12 +160,12 @@ class _Progress:
             sys.stderr.flush()
 
 
-def _report_build(work: Work, folder: Path, *, draft: bool) -> None:
-    name = work.dossier.label
+def _report_build(work: _Made, folder: Path, *, draft: bool) -> None:
+    name = work.label
     errors = sum(finding.severity is Severity.ERROR for finding in work.findings)
     shown = [finding for finding in work.findings if finding.severity is not Severity.INFO]
     if work.files and (draft or not errors):
-        state = "没有变化" if work.unchanged else f"已生成 {len(work.files)} 个文件"
+        state = "没有变化" if work.unchanged else f"已生成 {work.files} 个文件"
         _say(f"{name}：{state}，在 {folder.as_posix()}/")
         if draft and errors:
             _say(f"  这是草稿，还有 {errors} 处错误要改。")
@@ -248,6 +273,8 @@ def _explain(options: argparse.Namespace) -> int:
 def _packs(options: argparse.Namespace) -> int:
     from generator.profile import load_pack, pack_names  # noqa: PLC0415 - the parser must start at once
 
+    if options.check or options.documents is not None:
+        return documents.run_packs(options)
     names = pack_names()
     if options.name is None:
         for name in names:

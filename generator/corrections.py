@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from generator.commands import FINE, UNUSABLE, say
 
@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     import argparse
 
     from generator.diff import Publication
+    from generator.history import Version
+    from generator.pipeline import Work
+    from generator.revision import Signed
 
 AUTHOR: Final = "决算公开"
+_SHORT: Final = 5  # lines of each kind that build shows
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add ``diff`` to the parser of all commands."""
+def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add ``diff`` and ``history`` to the parser of all commands."""
     diff = commands.add_parser("diff", help="对照两份公开材料：改了什么，因为什么")
     diff.add_argument("old", type=Path, metavar="原", help="原来的公开材料文件夹，例如 output/历史/shili-2024/0001")
     diff.add_argument("new", type=Path, metavar="现", help="现在的公开材料文件夹")
@@ -27,6 +31,93 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     diff.add_argument("--author", default=AUTHOR, metavar="姓名", help=f"修订稿上的修订人，默认“{AUTHOR}”")
     diff.add_argument("--date", default="", metavar="时间", help="修订稿上的修订时间，例如 2025-08-20T09:00:00Z")
     diff.set_defaults(run=run_diff)
+    history = commands.add_parser("history", help="列出、对照、恢复以前的公开材料")
+    history.add_argument("publication", type=Path, metavar="公开材料", help="例如 output/shili-2024")
+    history.add_argument("--compare", metavar="号", help="与现在的对照，例如 0001")
+    history.add_argument("--restore", metavar="号", help="恢复为这一版，现在的转入历史")
+    add_signature(history)
+    history.set_defaults(run=run_history)
+
+
+def add_signature(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say who corrects and why."""
+    parser.add_argument("--who", default="", metavar="姓名", help="修订人，写入修订说明和修订稿")
+    parser.add_argument("--why", default="", metavar="原因", help="修订原因，写入修订说明")
+
+
+def signature(options: argparse.Namespace) -> Signed:
+    """Return who corrects why, now."""
+    from generator.history import now  # noqa: PLC0415 - the parser must start at once
+    from generator.revision import Signed  # noqa: PLC0415 - as above
+
+    return Signed(now(), options.who, options.why)
+
+
+def report_revision(work: Work) -> None:
+    """Tell in short what a build changed against the publication before."""
+    if work.revision is None:
+        return
+    from generator.diff_text import as_lines  # noqa: PLC0415 - only after a change
+
+    difference, folder = work.revision
+    for line in as_lines(difference, _SHORT):
+        say(f"  {line}")
+    say(f"  修订说明和修订稿在 {folder.as_posix()}/")
+
+
+def run_history(options: argparse.Namespace) -> int:
+    """``history PUBLICATION``: list, compare or restore; 2 when there is no such publication or version."""
+    from generator.history import versions  # noqa: PLC0415 - the parser must start at once
+
+    found = versions(options.publication)
+    if not found:
+        say(
+            f"{options.publication.as_posix()} 没有公开材料，也没有历史；"
+            "请给出 build 生成的文件夹，例如 output/shili-2024"
+        )
+        return UNUSABLE
+    wanted = options.restore or options.compare
+    if not wanted:
+        for version in found:
+            say("  ".join(filter(None, _columns(version))))
+        return FINE
+    chosen = [version for version in found if version.number and version.number == wanted.zfill(4)]
+    if not chosen:
+        say(f"没有第 {wanted} 号；可选：{'、'.join(version.number for version in found if version.number) or '（无）'}")
+        return UNUSABLE
+    return _restore(options, chosen[0]) if options.restore else _compare(chosen[0].folder, options.publication)
+
+
+def _columns(version: Version) -> tuple[str, ...]:
+    signed = version.signed
+    who = f"修订人：{signed.who}" if signed.who else ""
+    return version.number or "现在", version.when, version.title, who, f"原因：{signed.why}" if signed.why else ""
+
+
+def _compare(old: Path, new: Path) -> int:
+    from generator.diff import compare  # noqa: PLC0415 - the parser must start at once
+    from generator.diff_text import as_lines  # noqa: PLC0415 - as above
+
+    pair = _load_pair(old, new)
+    if pair is None:
+        return UNUSABLE
+    for line in as_lines(compare(*pair)):
+        say(line)
+    return FINE
+
+
+def _restore(options: argparse.Namespace, version: Version) -> int:
+    from generator.history import restore  # noqa: PLC0415 - the parser must start at once
+    from generator.lock import busy, locked, workshop  # noqa: PLC0415 - as above
+
+    publication = options.publication
+    with locked(workshop(publication.parent, publication.name)) as holder:
+        if holder:
+            say(busy(publication.name, holder).message)
+            return UNUSABLE
+        done = restore(publication, version, signature(options))
+    say(f"已恢复第 {version.number} 号，原来的转入历史。" if done else "与现在的相同，没有变动。")
+    return FINE
 
 
 def run_diff(options: argparse.Namespace) -> int:
@@ -34,7 +125,7 @@ def run_diff(options: argparse.Namespace) -> int:
     from generator.diff import compare  # noqa: PLC0415 - the parser must start at once
     from generator.diff_text import as_json, as_lines  # noqa: PLC0415 - as above
 
-    pair = _pair(options)
+    pair = _load_pair(options.old, options.new)
     if pair is None:
         return UNUSABLE
     difference = compare(*pair)
@@ -57,11 +148,11 @@ def run_diff(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _pair(options: argparse.Namespace) -> tuple[Publication, Publication] | None:
+def _load_pair(old: Path, new: Path) -> tuple[Publication, Publication] | None:
     from generator.diff import load_publication  # noqa: PLC0415 - the parser must start at once
 
-    old, new = load_publication(options.old), load_publication(options.new)
-    for folder, found in ((options.old, old), (options.new, new)):
+    pair = load_publication(old), load_publication(new)
+    for folder, found in zip((old, new), pair, strict=True):
         if found is None:
             say(f"{folder.as_posix()} 不是本程序生成的公开材料（或由旧版本生成，没有底稿）；请给出 build 生成的文件夹")
-    return (old, new) if old is not None and new is not None else None
+    return (pair[0], pair[1]) if pair[0] is not None and pair[1] is not None else None

@@ -7,11 +7,13 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator import __version__
+from generator.lock import workshop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 HISTORY: Final = "历史"
 MANIFEST: Final = "manifest.json"
+_FRESH, _READY = "new-", "ready-"
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD, RENAME_EXCHANGE (renameat2(2))
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\s]+')
 
 
@@ -58,22 +62,83 @@ def manifest(inputs: tuple[tuple[str, str], ...], pack: Pack, files: Mapping[str
 def publish(files: Mapping[str, bytes], folder: Path) -> bool:
     """Put ``files`` into ``folder`` as a whole; False when the same publication stands there already.
 
-    Written beside it first, then renamed into place; what stood there moves to 历史/<name>/<number>.
+    Written in the workshop beside it first, then changed places with what stood there, which moves to
+    历史/<name>/<number>. Whenever this is cut short, ``folder`` holds the old or the new publication, whole;
+    :func:`recover` clears up at the next start. One caller at a time (:mod:`generator.lock`).
     """
+    recover(folder)
     if _stands_already(files, folder):
         return False
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    place = workshop(folder.parent, folder.name)
+    place.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=_FRESH, dir=place))
     try:
         for name, content in files.items():
             (fresh / name).write_bytes(content)
         fresh.chmod(0o755)
-        if folder.exists():
-            folder.rename(_history_place(folder))
-        fresh.rename(folder)
-    finally:
+        ready = place / f"{_READY}{_contents(fresh)}"
+        fresh.rename(ready)
+    except OSError:
         shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    _move_in(ready, folder)
     return True
+
+
+def _move_in(ready: Path, folder: Path) -> None:
+    if not folder.exists():
+        ready.rename(folder)
+    elif exchange(ready, folder):
+        ready.rename(_history_place(folder))
+    else:
+        folder.rename(_history_place(folder))
+        ready.rename(folder)
+
+
+def recover(folder: Path) -> None:
+    """Finish or clear away what an interrupted :func:`publish` left behind; ``folder`` is whole afterwards."""
+    place = workshop(folder.parent, folder.name)
+    if not place.is_dir():
+        return
+    for left in sorted(place.iterdir()):
+        if left.name.startswith(_FRESH):
+            shutil.rmtree(left, ignore_errors=True)
+        elif left.name.startswith(_READY):
+            _finish(left, folder)
+
+
+def _finish(ready: Path, folder: Path) -> None:
+    """Go on from a publication that was ready: it may have moved in already, and the old one stands in its place."""
+    if not folder.exists():
+        ready.rename(folder)
+    elif f"{_READY}{_contents(folder)}" == ready.name:
+        ready.rename(_history_place(folder))
+    else:
+        shutil.rmtree(ready, ignore_errors=True)
+
+
+def _contents(folder: Path) -> str:
+    """Return a digest over the names and bytes in ``folder``."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            found.update(f"{path.relative_to(folder).as_posix()}\0{digest(path.read_bytes())}\0".encode())
+    return found.hexdigest()[:16]
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, where the system can (Linux); False where it cannot."""
+    if sys.platform != "linux":
+        return False
+    import ctypes  # noqa: PLC0415 - only a finished publication needs it
+
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    names = [ctypes.c_char_p(os.fsencode(path.absolute())) for path in (one, other)]
+    found: int = rename(_HERE, names[0], _HERE, names[1], _EXCHANGE)
+    return found == 0
 
 
 def _stands_already(files: Mapping[str, bytes], folder: Path) -> bool:

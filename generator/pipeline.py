@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from generator.diff import Difference
     from generator.document import Document
+    from generator.revision import Signed
     from generator.suggest import Suggestion
 
 
@@ -37,6 +39,8 @@ class Work:
     places: dict[str, list[Place]] = field(default_factory=dict)  # of every figure in each file, in order
     verified: tuple[str, ...] = ()
     unchanged: bool = False
+    workshop: Path | None = None  # where set pages are kept
+    revision: tuple[Difference, Path] | None = None  # what changed against what stood there, and where that is told
     suggestions: list[Suggestion] = field(default_factory=list)
     refused: tuple[str, ...] = ()  # paths whose given value cannot be used
 
@@ -110,24 +114,66 @@ def examine(folder: Path) -> Work:
 
 
 def build(
-    folder: Path, output: Path, formats: tuple[str, ...], *, draft: bool, say: Callable[[str], None] = lambda _: None
+    folder: Path,
+    output: Path,
+    formats: tuple[str, ...],
+    *,
+    draft: bool,
+    say: Callable[[str], None] = lambda _: None,
+    signed: Signed | None = None,
 ) -> Work:
-    """Run every stage for one dossier; nothing is written when there is an error and it is no draft."""
-    from generator.paper_files import render_reports  # noqa: PLC0415 - as below
-    from generator.rendering import add_papers, render, verify_files  # noqa: PLC0415 - writers are not needed to refuse
+    """Run every stage for one dossier; nothing is written when there is an error and it is no draft.
+
+    One build of a dossier at a time: a second one is refused (B-1). ``signed`` says who publishes and why.
+    """
+    from generator.lock import busy, locked, workshop  # noqa: PLC0415 - checking needs no lock
+    from generator.unchanged import fingerprint, input_roots, remember  # noqa: PLC0415 - as above
 
     work = examine(folder)
     if work.document is None or (has_errors(work.findings) and not draft):
         return work
+    state = fingerprint(input_roots(folder, work.dossier.files), formats, draft=draft)
+    work.workshop = workshop(output, work.dossier.label)
+    with locked(work.workshop) as holder:
+        if holder:
+            work.findings.append(busy(work.dossier.label, holder))
+            return work
+        if _make(work, formats, draft=draft, say=say):
+            _publish(work, output / work.dossier.label, signed)
+            remember(folder, work.dossier.files, output / work.dossier.label, work.findings, state)
+    return work
+
+
+def _make(work: Work, formats: tuple[str, ...], *, draft: bool, say: Callable[[str], None]) -> bool:
+    """Write every file and read it back; False when it is not to be published."""
+    from generator.paper_files import render_reports  # noqa: PLC0415 - as below
+    from generator.rendering import add_papers, render, verify_files  # noqa: PLC0415 - writers are not needed to refuse
+
     say("生成文件")
     work.findings += render(work, formats)
     say("回读复核")
     work.findings += verify_files(work)
     work.findings += render_reports(work, formats)
     if has_errors(work.findings) and not draft:
-        return work
-    from generator.package import publish  # noqa: PLC0415 - as above
-
+        return False
     add_papers(work, draft=draft)
-    work.unchanged = not publish(work.files, output / work.dossier.label)
-    return work
+    return True
+
+
+def _publish(work: Work, place: Path, signed: Signed | None) -> None:
+    """Move the files into place; after a change, compare with what stood there and write the 修订说明."""
+    from generator.diff import load_publication  # noqa: PLC0415 - only a publication is compared
+    from generator.history import explain_revision, now, sign  # noqa: PLC0415 - as above
+    from generator.package import publish  # noqa: PLC0415 - as above
+    from generator.revision import Signed as Signature  # noqa: PLC0415 - as above
+
+    stood = place.is_dir()
+    old = load_publication(place)
+    work.unchanged = not publish(work.files, place)
+    if work.unchanged or not stood:
+        return
+    signed = signed or Signature(now())
+    if old is None:
+        sign(place, signed)
+    else:
+        work.revision = explain_revision(place, old, signed)

@@ -36,7 +36,7 @@ def render(work: Work, formats: tuple[str, ...]) -> list[Finding]:
     if "pdf" in formats:
         from generator.render.pdf import write_pdf  # noqa: PLC0415 - heavy, and only for PDF
 
-        made = write_pdf(document, look)
+        made = write_pdf(document, look, store=work.workshop and work.workshop / "pages")
         findings += made.findings if made.data else [replace(finding, severity=WARNING) for finding in made.findings]
         if made.data:
             work.pages = made.pages
