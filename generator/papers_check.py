@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.findings import NOWHERE, Finding, Severity
 from generator.model.performance import Measure, parse_measure, read_number_with_unit, words_of
-from generator.numbers import SCALES, Format, print_number, read_number
+from generator.numbers import SCALES, Format, print_number, read_number, total
 from generator.paper_kinds import paper_kinds
 from generator.scoring import scheme_name, schemes
 
@@ -198,8 +198,9 @@ def _numbers(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterato
         if measure.number is not None and measure.unit and measure.unit not in words.不比的单位:
             known.setdefault(measure.unit, set()).add(measure.number)
     for unit, numbers in known.items():
-        for number in dict.fromkeys(read_number_with_unit(str(fact.value), unit)):
-            if number not in numbers:
+        stray = [each for each in dict.fromkeys(read_number_with_unit(str(fact.value), unit)) if each not in numbers]
+        if total(stray) not in numbers:  # 36家和4家 together are the 40家 of the indicator
+            for number in stray:
                 said = "、".join(f"{each:f}{unit}" for each in sorted(numbers))
                 where = f"“{_name(accounts, base)}”的{fact.path.rpartition('.')[2]}"
                 message = f"{where}写的是 {number:f}{unit}，指标的{column}值是 {said}"
@@ -237,7 +238,7 @@ def _spent(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterator[
     number = None if match is None else read_number(match[1])
     if number is None or match is None:
         return
-    if abs(number - executed.number / SCALES["万元"]) > _half(match[1]):
+    if abs(number - executed.number / SCALES["万元"]) > _half(match[1]) + executed.slack / SCALES["万元"]:
         wanted = f"{print_number(executed.number, _WAN)}万元"
         message = f"“{_name(accounts, base)}”的实际完成情况写支出 {match[1]}万元，全年执行数是 {wanted}"
         hint = "同一笔支出在文字和资金表里应是同一个数"

@@ -75,11 +75,17 @@ def funds(part: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def level2(row: dict[str, Any]) -> str:
+    """The 二级指标 of a row; one part leaves 指标 out of 社会效益指标."""
+    name: str = row["level2"] or "服务对象满意度指标"
+    return name if name.endswith("指标") else f"{name}指标"
+
+
 def indicator(row: dict[str, Any], cutoff: str) -> dict[str, Any]:
     found = {
         "序标": row["marker"],
         "一级": row["level1"],
-        "二级": row["level2"] or "服务对象满意度",
+        "二级": level2(row),
         "三级": row["name"],
     }
     found |= {"目标": row["target"]["raw"], "目标说法": row.get("target_prefix"), "目标附注": row.get("target_note")}
@@ -404,3 +410,14 @@ def test_the_published_contradictions_are_found(number: int, code: str, words: s
     prose(folder, [record(parts()[number], number)])
     found = [finding.message for finding in examine(folder).findings if finding.code == code]
     assert any(words in message for message in found), found
+
+
+def test_levels_without_a_target_are_said_to_have_none(text: str) -> None:
+    unset = re.findall(r"(财政部下达|自治区向财政部备案)的绩效目标未设定(\w+?)。", text)
+    mines, pools = (
+        ["成本指标", "经济效益指标", "生态效益指标"],
+        ["时效指标", "成本指标", "经济效益指标", "生态效益指标"],
+    )
+    pools += ["可持续影响指标", "满意度指标"]
+    assert [level for who, level in unset if who == "财政部下达"] == [*mines, *pools]
+    assert len([level for who, level in unset if who == "自治区向财政部备案"]) == 8

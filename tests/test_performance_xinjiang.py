@@ -14,6 +14,7 @@ from generator.compose.papers import paper_tables
 from generator.compose.prose import Prose
 from generator.document import Table, plain
 from generator.numbers import round_half_up
+from generator.papers_check import paper_findings
 from generator.pipeline import take
 
 if TYPE_CHECKING:
@@ -175,3 +176,14 @@ def test_the_10_tables_of_wulumuqi_equal_the_seed_cell_by_cell(tmp_path: Path) -
     assert len(made) == len(published) == 1007
     differ = [at for at, (ours, theirs) in enumerate(zip(made, published, strict=True)) if ours != theirs]
     assert ([published[at] for at in differ], [made[at] for at in differ]) == HEAD_2023
+
+
+def test_the_five_cutoff_dates_outside_the_year_are_found(tmp_path: Path) -> None:
+    found = paper_findings(accounts_of("xj2024", tmp_path / "d"))
+    assert [finding.found for finding in found if finding.code == "JX-28"] == ["截至2025年8月31日"] * 5
+
+
+def test_numbers_of_a_text_that_no_indicator_states_are_found(tmp_path: Path) -> None:
+    found = paper_findings(accounts_of("xj2024", tmp_path / "d"))
+    said = [finding.found for finding in found if "安全生产执法经费" in finding.message]
+    assert said == ["30次", "38次"]
