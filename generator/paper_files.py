@@ -5,27 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.rendering import FORMATS, render, verify_files
+from generator.package import file_stem
+from generator.rendering import FORMATS, WORKBOOK, render, verify_files
 from generator.treefile import TREE, dump_tree
 
 if TYPE_CHECKING:
     from generator.findings import Finding
     from generator.pipeline import Work
 
+TABLES = "{}（附表）.xlsx"
+"""The workbook of a report's tables."""
 TREE_OF = f"{{}}.{TREE}"
 """The name of a report's own 核对底稿, beside its files."""
 
 
 def render_reports(work: Work, formats: tuple[str, ...]) -> list[Finding]:
-    """Write every report of ``work`` in ``formats`` into ``work.files``; a report's tables stand in it, not apart."""
+    """Write every report of ``work`` in ``formats`` into ``work.files``, its tables as a workbook (附表) too."""
     findings: list[Finding] = []
-    wanted = tuple(name for name in FORMATS if name in formats and name != "xlsx")
+    wanted = tuple(name for name in FORMATS if name in formats)
     for document in work.reports:
         own = replace(work, document=document, files={}, pages={}, places={}, findings=[])
         findings += render(own, wanted)
         findings += verify_files(own)
-        stem = next((name.rpartition(".")[0] for name in own.files), "")
-        if stem:
-            work.files |= own.files | {TREE_OF.format(stem): dump_tree(document, own.pages)}
-            work.verified = (*work.verified, *own.verified)
+        stem = file_stem(document.title)
+        names = {WORKBOOK.format(stem): TABLES.format(stem)}
+        work.files |= {names.get(name, name): data for name, data in own.files.items()}
+        work.files[TREE_OF.format(stem)] = dump_tree(document, own.pages)
+        work.verified = (*work.verified, *(names.get(name, name) for name in own.verified))
     return findings

@@ -19,6 +19,7 @@ class PaperModel(BaseModel):
     赋分: str
     表: str = ""
     报告: str = ""
+    不填: list[str] = []  # columns of an indicator that this kind of paper does not ask for
 
 
 def paper_kinds(pack: Pack) -> dict[str, PaperModel]:

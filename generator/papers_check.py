@@ -79,7 +79,7 @@ def paper_findings(accounts: Accounts) -> list[Finding]:
             if scheme is None:
                 found.append(_unknown_scheme(stated, known))
                 continue
-            found += _paper(accounts, base, scheme)
+            found += _paper(accounts, base, scheme, kind.不填)
     return found
 
 
@@ -94,7 +94,7 @@ def _unknown_scheme(stated: Fact | None, known: dict[str, Scheme]) -> Finding:
     )
 
 
-def _paper(accounts: Accounts, base: str, scheme: Scheme) -> Iterator[Finding]:
+def _paper(accounts: Accounts, base: str, scheme: Scheme, spared: list[str]) -> Iterator[Finding]:
     name = accounts.fact(f"{base}.名称")
     title = f"“{name.value}”" if name else base
     words = words_of(accounts.pack)
@@ -102,7 +102,7 @@ def _paper(accounts: Accounts, base: str, scheme: Scheme) -> Iterator[Finding]:
         path = f"{base}.指标.{key}"
         third = accounts.fact(f"{path}.三级")
         row = _Row(accounts, path, f"{title}的指标“{third.value if third else key}”", scheme)
-        yield from _owed(row)
+        yield from _owed(row, spared)
         yield from _values(row, words)
         yield from _rule(row)
     yield from _groups(accounts, base, scheme)
@@ -131,9 +131,10 @@ def _groups(accounts: Accounts, base: str, scheme: Scheme) -> Iterator[Finding]:
             yield Finding("JX-31", message, hint, Severity.WARNING, place, f"{wanted:f}", f"{given:f}")
 
 
-def _owed(row: _Row) -> Iterator[Finding]:
+def _owed(row: _Row, spared: list[str]) -> Iterator[Finding]:
+    given = {"目标": row.fact("调整后目标") is not None, "实际": row.accounts.facts.has_below(f"{row.path}.待定")}
     for name, label in _NEEDED.items():
-        if row.fact(name) is None and not (name == "目标" and row.fact("调整后目标")):
+        if row.fact(name) is None and name not in spared and not given.get(name):
             message = f"{row.title}还没有填{label}"
             yield Finding(
                 "JX-30", message, f"在这一行补写“{name}: …”", place=row.place(), paths=(f"{row.path}.{name}",)

@@ -69,7 +69,8 @@ def _stored(folder: Path, done: Verification) -> tuple[dict[str, Any], tuple[Doc
 def _own_tree(folder: Path, name: str) -> tuple[Document, dict[str, int]] | None:
     """Return the tree of a 绩效 report, which lies beside its files; None for the publication's own files."""
     try:
-        return load_tree((folder / f"{name.rpartition('.')[0]}.{TREE}").read_bytes())
+        stem = name.rpartition(".")[0].removesuffix("（附表）")
+        return load_tree((folder / f"{stem}.{TREE}").read_bytes())
     except (OSError, ValueError):
         return None
 
