@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from generator.numbers import CONTEXT, SCALES
+from generator.numbers import CONTEXT, SCALES, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def _is_unit_slip(found: Decimal, should: Decimal) -> bool:
 
 def _texts(value: Decimal) -> Iterator[str]:
     """Yield the figure as a hand types it: with two decimals, and with no more than it needs."""
-    whole = f"{abs(value):.2f}" if value == value.quantize(_CENT) else f"{abs(value):f}"
+    whole = f"{abs(value):.2f}" if value == round_half_up(value, 2) else f"{abs(value):f}"
     yield whole
     yield whole.rstrip("0").rstrip(".")
 

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 OTHER: Final = "其他"
 SHIFTED: Final = "串行"
+UNIT: Final = "元、万元弄混"
+_SMALL_RULE: Final = 40
 _CLEARLY: Final = Decimal("1.3")
+_TELLING: Final = 5
+"""A round figure stands in two places by chance; one with this many digits does not."""
 _ROWS_AWAY: Final = 6
 _ROW_CELLS: Final = 4
 """As many figures of one row are changed together at most (合计 and its parts)."""
@@ -157,7 +161,7 @@ class Case:
 
     def is_echoed(self, value: Decimal, path: str) -> bool:
         """Return whether another table gives the same figure."""
-        if abs(value) < self.weights.最小数:
+        if abs(value) < self.weights.最小数 or len(value.normalize().as_tuple().digits) < _TELLING:
             return False
         return self.totals[value] > self.echoes[value, _table(path)]
 
@@ -181,8 +185,10 @@ class Case:
         """Yield the figures of the row above and below, and of the nearest rows there that are not empty."""
         parts = path.split(".")
         for depth in range(1, len(parts)):
-            keys = self.accounts.keys(".".join(parts[:depth]))
-            if parts[depth] not in keys:
+            above = ".".join(parts[:depth])
+            keys = self.accounts.keys(above)
+            is_column = depth == len(parts) - 1 > 1 and "*" not in (self.accounts.pack.catalogue.node(above) or {})
+            if parts[depth] not in keys or is_column:
                 continue
             at = keys.index(parts[depth])
             for way in (reversed(keys[:at]), keys[at + 1 :]):
@@ -220,9 +226,8 @@ def _search(case: Case) -> list[tuple[float, Node]]:
         if bound > best + case.weights.相差:
             break
         if not node.broken:
-            cost = node.cost + _evidence(case, node)
-            best = min(best, cost)
-            found.append((cost, node))
+            best = min(best, node.cost)
+            found.append((node.cost, node))
             continue
         for child in _children(case, node):
             key = frozenset(child.changes.items())
@@ -273,20 +278,38 @@ def _pairs(case: Case, node: Node, index: int) -> Iterator[Node]:
     """Yield the states after two slips in one rule that together make exactly its gap."""
     rule = case.hard[index]
     moves: dict[Decimal, list[tuple[str, Decimal]]] = {}
-    for path, share in rule.form.items():
+    for path in rule.form:
         fact = case.cells.get(path)
         if fact is not None and fact.number and path not in node.changes:
             for meant in dict.fromkeys(corrections(fact.number)):
-                change = meant - fact.number
-                if change:
-                    moves.setdefault(share * change, []).append((path, change))
+                if meant != fact.number:
+                    moves.setdefault(rule.form[path] * (meant - fact.number), []).append((path, meant - fact.number))
     gap = node.gaps.get(index, rule.gap)
-    for move, firsts in moves.items():
-        for first, second in itertools.product(firsts, moves.get(-gap - move, ())):
-            if first[0] < second[0]:
-                child = _after(case, node, dict((first, second)))
-                if child is not None:
-                    yield child
+    found = [
+        (first, second)
+        for move, firsts in moves.items()
+        for first, second in itertools.product(firsts, moves.get(-gap - move, ()))
+        if first[0] < second[0]
+    ]
+    if len(rule.form) <= _SMALL_RULE:
+        found += _rounded_pairs(case, rule, moves, gap)
+    for pair in found:
+        child = _after(case, node, dict(pair))
+        if child is not None:
+            yield child
+
+
+def _rounded_pairs(
+    case: Case, rule: Equation, moves: dict[Decimal, list[tuple[str, Decimal]]], gap: Decimal
+) -> Iterator[tuple[tuple[str, Decimal], tuple[str, Decimal]]]:
+    """Yield pairs of which one was typed in 万元 and so lost its last digits; the rule gives them back."""
+    typed = [(path, fact.number) for path in rule.form if (fact := case.cells.get(path)) and fact.number]
+    for path, number in typed:
+        share = rule.form[path]
+        for move, others in moves.items():
+            change = CONTEXT.divide(-gap - move, share)
+            if slip_kind(number, number + change) == UNIT:
+                yield from (((path, change), other) for other in others if other[0] != path)
 
 
 def _after(case: Case, node: Node, added: dict[str, Decimal]) -> Node | None:
@@ -313,7 +336,7 @@ def _after(case: Case, node: Node, added: dict[str, Decimal]) -> Node | None:
     kinds, cost = _judge(case, changes)
     if not healed and (any(kinds.get(path) == OTHER for path in added) or not _heals_evidence(case, node, gaps, added)):
         return None
-    return Node(cost, changes, kinds, gaps, frozenset(broken - healed))
+    return Node(cost + _evidence(case, gaps), changes, kinds, gaps, frozenset(broken - healed))
 
 
 def _heals_evidence(case: Case, node: Node, gaps: dict[int, Decimal], added: dict[str, Decimal]) -> bool:
@@ -359,18 +382,20 @@ def _kind(case: Case, path: str, found: Decimal, should: Decimal, rows: set[str]
     kind = slip_kind(found, should)
     options = [(costs[kind], kind)] if kind in costs else []
     beside = case.beside(path)
-    if found in beside and (found or row in rows):
+    if found and found in beside:
         options.append((case.weights.同行 if row in rows else costs[SHIFTED], SHIFTED))
+    elif found in beside and row in rows:
+        options.append((costs[SHIFTED], SHIFTED))
     cost, kind = min(options, default=(costs[OTHER], OTHER))
     if kind == SHIFTED:
         rows.add(row)
     return kind, cost
 
 
-def _evidence(case: Case, node: Node) -> float:
+def _evidence(case: Case, gaps: Mapping[int, Decimal]) -> float:
     """Return what warnings and clues add (broken by the changes) or take off (healed by them)."""
     cost = 0.0
-    for index, gap in node.gaps.items():
+    for index, gap in gaps.items():
         if index < len(case.hard):
             continue
         rule = case.rules[index]
