@@ -6,6 +6,7 @@ import re
 import subprocess
 import zipfile
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,12 +106,24 @@ def shili(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@cache
 def cells(path: Path, *, values: bool = False) -> Any:
+    """The workbook at ``path``, read once; for looking only."""
     return openpyxl.load_workbook(path, data_only=values)
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of a department that has hardly begun."""
+    folder = tmp_path_factory.mktemp("small")
+    unit = {"名称": "示例市应急管理局（示例）", "自称": "我部门"}
+    known = {"概况": {"职能": ["甲", "乙"]}, "机关运行经费": {"行政单位": "1.5"}, "金额单位": "元"}
+    files = {"单位.yaml": {"模板": "xinjiang/2024", "年度": "2024", "单位": unit}, "说明.yaml": known}
+    return workbook_of(AnyDossier(files).write(folder / "d"), folder / "small.xlsx")
+
+
 def test_equal_dossiers_give_equal_bytes() -> None:
-    work = take(INPUTS / "shili-2024")
+    work = take(INPUTS / "changji-2024")
     assert work.accounts is not None
     assert write_fill_in(work.dossier, work.accounts) == write_fill_in(work.dossier, work.accounts)
 
@@ -255,41 +268,41 @@ def stamp(book: Any, name: str, value: str) -> None:
     next(row for row in sheet.iter_rows() if row[0].value == name)[1].value = value
 
 
-def test_an_older_version_of_the_pack_is_refused_with_the_remedy(shili: Path, tmp_path: Path) -> None:
-    old = restamp(shili, lambda book: stamp(book, "模板版本", "000000000000"), tmp_path / "旧.xlsx")
+def test_an_older_version_of_the_pack_is_refused_with_the_remedy(small: Path, tmp_path: Path) -> None:
+    old = restamp(small, lambda book: stamp(book, "模板版本", "000000000000"), tmp_path / "旧.xlsx")
     dossier = load_dossier(old)
     assert [finding.code for finding in dossier.findings] == ["L-40"]
     assert "juesuan workbook 旧.xlsx -o" in dossier.findings[0].hint
     assert dossier.pack is None
     renewed = tmp_path / "新.xlsx"
     assert convert(old, renewed).written
-    assert state(load_dossier(renewed)) == state(load_dossier(INPUTS / "shili-2024"))
+    assert state(load_dossier(renewed)) == state(load_dossier(small))
 
 
-def test_another_year_typed_over_is_refused(shili: Path, tmp_path: Path) -> None:
+def test_another_year_typed_over_is_refused(small: Path, tmp_path: Path) -> None:
     def change(book: Any) -> None:
         sheet = book["单位与人员"]
         next(row for row in sheet.iter_rows() if row[1].value == "年度")[2].value = 2025
 
-    assert ("L-41", "C4") in codes(restamp(shili, change, tmp_path / "改年.xlsx"))
+    assert ("L-41", "C4") in codes(restamp(small, change, tmp_path / "改年.xlsx"))
 
 
 @pytest.mark.parametrize(("key", "value"), [("年度", "2023"), ("单位", "别的局")])
 def test_a_workbook_of_another_year_or_unit_is_refused_beside_yaml(
-    shili: Path, tmp_path: Path, key: str, value: str
+    small: Path, tmp_path: Path, key: str, value: str
 ) -> None:
     folder = AnyDossier(
         {"单位.yaml": {"模板": "xinjiang/2024", "年度": "2024", "单位": {"名称": "示例市应急管理局（示例）"}}}
     ).write(tmp_path / "d")
-    restamp(shili, lambda book: stamp(book, key, value), folder / "填报.xlsx")
+    restamp(small, lambda book: stamp(book, key, value), folder / "填报.xlsx")
     dossier = load_dossier(folder)
     assert [finding.code for finding in dossier.findings] == ["L-41"]
     assert not any(leaf.place.file == "填报.xlsx" for leaf in dossier.loaded.leaves)
 
 
-def test_another_packs_workbook_is_refused_beside_yaml(shili: Path, tmp_path: Path) -> None:
+def test_another_packs_workbook_is_refused_beside_yaml(small: Path, tmp_path: Path) -> None:
     folder = AnyDossier({"单位.yaml": {"模板": "xinjiang/2023", "年度": "2023"}}).write(tmp_path / "d")
-    (folder / "填报.xlsx").write_bytes(shili.read_bytes())
+    (folder / "填报.xlsx").write_bytes(small.read_bytes())
     assert [finding.code for finding in load_dossier(folder).findings] == ["L-40"]
 
 
@@ -298,25 +311,25 @@ def test_an_export_is_no_dossier_by_itself(capsys: pytest.CaptureFixture[str]) -
     assert "不是填报工作簿" in capsys.readouterr().out
 
 
-def test_nothing_is_overwritten(shili: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = shili.read_bytes()
-    assert main(["workbook", str(INPUTS / "shili-2023"), "-o", str(shili)]) == 2
+def test_nothing_is_overwritten(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = small.read_bytes()
+    assert main(["workbook", str(INPUTS / "shili-2023"), "-o", str(small)]) == 2
     assert "已经存在" in capsys.readouterr().out
-    assert shili.read_bytes() == before
+    assert small.read_bytes() == before
 
 
 # what an officer does in it
 
 
-def edited(shili: Path, target: Path, change: Callable[[Any], None]) -> Path:
-    return restamp(shili, change, target)
+def edited(path: Path, target: Path, change: Callable[[Any], None]) -> Path:
+    return restamp(path, change, target)
 
 
 def find(sheet: Any, label: str, column: int = 2) -> int:
     return next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, column).value == label)
 
 
-def test_an_inserted_row_is_read_and_numbered(shili: Path, tmp_path: Path) -> None:
+def test_an_inserted_row_is_read_and_numbered(small: Path, tmp_path: Path) -> None:
     def change(book: Any) -> None:
         sheet = book["单位与人员"]
         row = find(sheet, "主要职能") + 2
@@ -324,13 +337,13 @@ def test_an_inserted_row_is_read_and_numbered(shili: Path, tmp_path: Path) -> No
             row += 1
         sheet.cell(row, 3).value = "新增的一条职能"
 
-    loaded = load_dossier(edited(shili, tmp_path / "加.xlsx", change)).loaded
-    first = load_dossier(shili).loaded
+    loaded = load_dossier(edited(small, tmp_path / "加.xlsx", change)).loaded
+    first = load_dossier(small).loaded
     count = sum(leaf.path.startswith("概况.职能.") for leaf in first.leaves)
     assert {leaf.path: leaf.text for leaf in loaded.leaves}[f"概况.职能.{count + 1}"] == "新增的一条职能"
 
 
-def test_a_new_code_is_read_at_its_cell(shili: Path, tmp_path: Path) -> None:
+def test_a_new_code_is_read_at_its_cell(small: Path, tmp_path: Path) -> None:
     def change(book: Any) -> None:
         sheet = book["收入科目"]
         row = sheet.max_row - 1
@@ -338,12 +351,12 @@ def test_a_new_code_is_read_at_its_cell(shili: Path, tmp_path: Path) -> None:
             row -= 1
         sheet.cell(row, 2).value, sheet.cell(row, 5).value = 2290101, 12.5
 
-    loaded = load_dossier(edited(shili, tmp_path / "加.xlsx", change)).loaded
+    loaded = load_dossier(edited(small, tmp_path / "加.xlsx", change)).loaded
     new = [leaf for leaf in loaded.leaves if leaf.path.startswith("收入表.科目.2290101.")]
     assert [(leaf.text, leaf.place.sheet) for leaf in new] == [("12.5", "收入科目")]
 
 
-def test_an_amount_without_code_is_named(shili: Path, tmp_path: Path) -> None:
+def test_an_amount_without_code_is_named(small: Path, tmp_path: Path) -> None:
     def change(book: Any) -> None:
         sheet = book["收入科目"]
         row = sheet.max_row - 1
@@ -351,11 +364,11 @@ def test_an_amount_without_code_is_named(shili: Path, tmp_path: Path) -> None:
             row -= 1
         sheet.cell(row, 5).value = 12.5
 
-    assert [code for code, _ in codes(edited(shili, tmp_path / "缺.xlsx", change))] == ["L-42"]
+    assert [code for code, _ in codes(edited(small, tmp_path / "缺.xlsx", change))] == ["L-42"]
 
 
-def test_words_for_a_number_are_named_at_their_cell(shili: Path, tmp_path: Path) -> None:
-    path = edited(shili, tmp_path / "错.xlsx", lambda book: book["采购与资产"].__setitem__("C5", "很多"))
+def test_words_for_a_number_are_named_at_their_cell(small: Path, tmp_path: Path) -> None:
+    path = edited(small, tmp_path / "错.xlsx", lambda book: book["采购与资产"].__setitem__("C5", "很多"))
     work = take(path)
     found = [finding for finding in work.findings if finding.code == "M-4"]
     assert [(finding.place.sheet, finding.place.cell) for finding in found] == [("采购与资产", "C5")]
