@@ -16,6 +16,8 @@ from generator.usage import UNUSABLE, Parser
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rich.status import Status
+
     from generator.pipeline import Work
 
 HOME: Final = Path(__file__).resolve().parent.parent
@@ -149,15 +151,24 @@ def _progress(name: str) -> _Progress:
 
 
 class _Progress:
-    """One line on a terminal that says which dossier and step; nothing where nobody watches."""
+    """A line on a terminal that says which dossier and step; nothing where nobody watches."""
 
     def __init__(self, name: str, shown: bool) -> None:  # noqa: FBT001 - private
-        self.name, self.shown = name, shown
+        self.name = name
+        self.status: Status | None = None
+        if shown:
+            from rich.console import Console  # noqa: PLC0415 - only where somebody watches
+
+            self.status = Console(stderr=True).status(name)
+            self.status.start()
 
     def __call__(self, step: str) -> None:
-        if self.shown:
-            sys.stderr.write(f"\r\x1b[K{self.name}：{step}…" if step else "\r\x1b[K")
-            sys.stderr.flush()
+        if self.status is None:
+            return
+        if step:
+            self.status.update(f"{self.name}：{step}…")
+        else:
+            self.status.stop()
 
 
 def _report_build(work: _Made, folder: Path, *, draft: bool) -> None:
@@ -238,11 +249,21 @@ def _html(work: Work) -> str:
     return report_page(work)
 
 
+def _say_read(work: Work) -> None:
+    """Say which 公开表 were recognised in which worksheets, and how many cells were read."""
+    loaded = work.dossier.loaded
+    for name in dict.fromkeys(place.file for place in loaded.tables.values()):
+        here = [f"{table}（{place.sheet}）" for table, place in loaded.tables.items() if place.file == name]
+        cells = sum(leaf.place.file == name for leaf in loaded.leaves)
+        _say(f"  {name}：认出 {len(here)} 张公开表，读入 {cells} 格：{'、'.join(here)}")
+
+
 def _say_verdict(work: Work) -> None:
     errors = sum(finding.severity is Severity.ERROR for finding in work.findings)
     warnings = sum(finding.severity is Severity.WARNING for finding in work.findings)
     verdict = f"有 {errors} 处错误" if errors else "没有发现错误"
     _say(f"{work.dossier.label}：{verdict}，{warnings} 处提醒；勾稽相符 {sum(work.checked.held.values())} 次。")
+    _say_read(work)
     if work.suggestions:
         from generator.suggest import lines  # noqa: PLC0415 - only when something is wrong
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from generator.pipeline import Work
 
 _XLSX = ".xlsx"
+_LONGEST = 32_767
+"""Characters that Excel keeps in a cell."""
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ def convert(source: Path, target: Path) -> Converted:
         return done
     work = take(source, renew=True)
     done.findings = [finding for finding in work.findings if finding.code.startswith("L-")]
+    done.findings += _too_long(work) if target.suffix.lower() == _XLSX else []
     if work.accounts is None or any(finding.severity is Severity.ERROR for finding in done.findings):
         return done
     prior = _prior(work, target)
@@ -48,6 +51,13 @@ def convert(source: Path, target: Path) -> Converted:
         _write_folder(work, target, prior)
     done.written = True
     return done
+
+
+def _too_long(work: Work) -> list[Finding]:
+    """Refuse texts that no cell of Excel holds."""
+    hint = "请分成几段，或仍用 YAML 填写"
+    leaves = [leaf for leaf in work.dossier.loaded.leaves if leaf.text is not None and len(leaf.text) > _LONGEST]
+    return [Finding("L-47", f"“{leaf.path}”太长，Excel 一格放不下", hint, place=leaf.place) for leaf in leaves]
 
 
 def _prior(work: Work, target: Path) -> str:

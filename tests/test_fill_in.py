@@ -311,6 +311,13 @@ def test_an_export_is_no_dossier_by_itself(capsys: pytest.CaptureFixture[str]) -
     assert "不是填报工作簿" in capsys.readouterr().out
 
 
+def test_a_text_that_no_cell_holds_is_refused_before_it_is_cut(tmp_path: Path) -> None:
+    tree = {"模板": "xinjiang/2024", "年度": "2024", "概况": {"职能引言": "长" * 32_768}}
+    done = convert(AnyDossier({"单位.yaml": tree}).write(tmp_path / "d"), tmp_path / "d.xlsx")
+    assert ([finding.code for finding in done.findings], done.written) == (["L-47"], False)
+    assert not (tmp_path / "d.xlsx").exists()
+
+
 def test_nothing_is_overwritten(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = small.read_bytes()
     assert main(["workbook", str(INPUTS / "shili-2023"), "-o", str(small)]) == 2

@@ -120,6 +120,12 @@ def test_an_old_workbook_gets_a_marked_copy_too(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(tmp_path / "核对.xlsx")["Sheet1"]["C10"].fill.fgColor.rgb == RED
 
 
+def test_what_was_recognised_is_said(dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", str(dossier), "--marked", str(tmp_path / "核对.xlsx")])
+    out = capsys.readouterr().out
+    assert "公开表.xlsx：认出 10 张公开表，读入 1253 格：收支总表（收入支出决算总表）、收入表（收入决算表）" in out
+
+
 def test_nothing_is_written_where_nothing_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["check", str(INPUTS / "datong-2022")]) == 0
