@@ -55,7 +55,7 @@ def _table_stands(table: Table) -> Iterator[Stand]:
     for inlines in (table.title, table.left, table.center, table.right):
         yield from (Stand(figure, where) for figure in _figures(inlines))
     for cell in table.cells:
-        address = f"{table.number}!{cell_address(cell.row + HEADER_ROWS, cell.column)}"
+        address = f"{table.number or table.sheet}!{cell_address(cell.row + HEADER_ROWS, cell.column)}"
         yield from (Stand(figure, where, cell=address) for figure in _figures(cell.inlines))
     for note in table.notes:
         yield from (Stand(figure, where) for figure in _figures(note))
@@ -65,8 +65,16 @@ def _figures(inlines: Inlines) -> Iterator[Figure]:
     yield from (inline for inline in inlines if isinstance(inline, Figure))
 
 
-def write_ledger(document: Document, accounts: Accounts, places: Mapping[str, Sequence[Place]] | None = None) -> bytes:
-    """Return 数字台账.xlsx; ``places`` are those of every figure, in order, by the name of the file."""
+def write_ledger(
+    document: Document,
+    accounts: Accounts,
+    places: Mapping[str, Sequence[Place]] | None = None,
+    reports: Sequence[Document] = (),
+) -> bytes:
+    """Return 数字台账.xlsx; ``places`` are those of every figure, in order, by the name of the file.
+
+    Every one of ``reports`` (绩效自评报告) has a sheet of its own.
+    """
     found = list(stands(document))
     files = {name: where for name, where in (places or {}).items() if len(where) == len(found)}
     kinds = {name: name.rpartition(".")[2] for name in files}
@@ -75,7 +83,11 @@ def write_ledger(document: Document, accounts: Accounts, places: Mapping[str, Se
         (*_row(number, stand, accounts), *(_place(where[number - 1]) for where in files.values()))
         for number, stand in enumerate(found, 1)
     ]
-    return write_sheets([Sheet("数字台账", columns, rows)], f"{document.title} 数字台账")
+    sheets = [Sheet("数字台账", columns, rows)]
+    for at, report in enumerate(reports, 1):
+        lines = [_row(number, stand, accounts) for number, stand in enumerate(stands(report), 1)]
+        sheets.append(Sheet(f"绩效报告{at}", _COLUMNS, lines))
+    return write_sheets(sheets, f"{document.title} 数字台账")
 
 
 def _place(place: Place) -> str:

@@ -146,7 +146,7 @@ def add_papers(work: Work, *, draft: bool) -> None:
         raise Fault(__name__, "没有数据可以写台账")
     inputs = input_digests(work.dossier.files, work.dossier.folder)
     work.files[REPORT] = report_page(work, draft=draft).encode()
-    work.files[LEDGER] = write_ledger(document, accounts, work.places)
+    work.files[LEDGER] = write_ledger(document, accounts, work.places, work.reports)
     work.files[TREE] = dump_tree(document, work.pages)
     work.files[SOURCES] = dump_sources(document, accounts)
     work.files[MANIFEST] = manifest(inputs, pack, work.files, document.title)

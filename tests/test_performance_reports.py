@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from reference_performance import write
@@ -13,13 +14,12 @@ from reference_xinjiang import SHARED
 from generator.compose.prose import Prose
 from generator.compose.reports import paper_reports
 from generator.document import Document, Heading, Paragraph, plain
-from generator.pipeline import take
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from generator.pipeline import build, take
+from generator.publication import verify_publication
 
 FACTS = SHARED / "reference" / "performance_papers_facts.json"
-pytestmark = pytest.mark.skipif(not FACTS.is_file(), reason="the shared folder with the seeds is not here")
+DOSSIER = Path(__file__).resolve().parent.parent / "data_inputs" / "shili-2024"
+needs_seeds = pytest.mark.skipif(not FACTS.is_file(), reason="the shared folder with the seeds is not here")
 
 
 def facts(name: str) -> dict[str, Any]:
@@ -113,7 +113,33 @@ def published_002() -> str:
     return tight((SHARED / "seeds" / "002_gaoxinqu_2023_zhengti_zipingbaogao.txt").read_text(encoding="utf-8"))
 
 
+@needs_seeds
 def test_the_overall_report_of_002_is_the_published_one_to_the_character(tmp_path: Path) -> None:
     published = published_002()
     assert len(published) > 3000
     assert made_002(tmp_path / "d") == published
+
+
+@pytest.fixture(scope="module")
+def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out")
+    build(DOSSIER, folder, ("docx", "txt", "xlsx"), draft=False)
+    return folder / DOSSIER.name
+
+
+def test_every_report_of_a_dossier_is_a_document_of_its_own(publication: Path) -> None:
+    names = {path.name for path in publication.iterdir()}
+    whole, transfer = "部门单位整体支出绩效自评报告", "示例市自然灾害救灾和应急物资补助资金转移支付绩效自评报告"
+    assert {f"{whole}.docx", f"{whole}.txt", f"{transfer}.docx", f"{transfer}（附表）.xlsx"} <= names
+    done = verify_publication(publication)
+    assert done.findings == []
+    assert f"{transfer}（附表）.xlsx" in done.files
+
+
+def test_a_score_changed_in_a_report_is_found(publication: Path) -> None:
+    file = publication / "部门单位整体支出绩效自评报告.txt"
+    text = file.read_text(encoding="utf-8")
+    assert "自评综合得分99.73分" in text
+    file.write_text(text.replace("自评综合得分99.73分", "自评综合得分99.78分"), encoding="utf-8")
+    found = verify_publication(file).findings
+    assert [(finding.code, finding.expected) for finding in found] == [("V-1", "99.73")]
