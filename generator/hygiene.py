@@ -11,13 +11,15 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from generator.findings import Finding, Severity
+from generator.document import Paragraph, plain
+from generator.findings import Finding, Place, Severity
 from generator.model.facts import PRIOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.derive import Accounts
+    from generator.document import Document
     from generator.model.facts import Fact
     from generator.profile import TextEntry
 
@@ -45,6 +47,22 @@ def our_words(accounts: Accounts) -> list[Fact]:
         and fact.source.place.file not in lists
         and not fact.path.startswith((f"{PRIOR}.", "功能科目.", "经济科目."))
     ]
+
+
+def paragraph_findings(accounts: Accounts, document: Document) -> list[Finding]:
+    """Return what rules marked 全文 find in whole paragraphs: faults that only arise where words meet the template."""
+    rules = [rule for rule in accounts.pack.text_rules if rule.全文]
+    words = "\n".join(str(fact.value) for fact in our_words(accounts))
+    found: list[Finding] = []
+    for number, block in enumerate(document.blocks, 1):
+        text = plain(block.inlines) if isinstance(block, Paragraph) else ""
+        for rule in rules if text else ():
+            match = _first_fault(accounts, rule, text)
+            if match is not None and match[0] not in words:
+                place = Place(paragraph=number, quote=_around(text, match))
+                message = f"{rule.名}：“{match[0]}”，见“{place.quote}”"
+                found.append(Finding(rule.码, message, rule.改法, Severity(rule.级别), place, found=match[0]))
+    return found
 
 
 def name_findings(accounts: Accounts) -> list[Finding]:

@@ -86,6 +86,7 @@ def examine(folder: Path) -> Work:
     from generator.compose.prose import Prose  # noqa: PLC0415 - as above
     from generator.compose.reports import paper_reports  # noqa: PLC0415 - as above
     from generator.consequences import UNREAD, standing  # noqa: PLC0415 - as above
+    from generator.hygiene import paragraph_findings  # noqa: PLC0415 - as above
     from generator.inspector import inspect  # noqa: PLC0415 - as above
     from generator.missing import missing_findings  # noqa: PLC0415 - as above
     from generator.slots import at_slots  # noqa: PLC0415 - as above
@@ -100,6 +101,7 @@ def examine(folder: Path) -> Work:
     work.findings += inspection.findings
     work.suggestions = inspection.suggestions
     work.document = compose(work.accounts, tables_apart=work.dossier.tables_apart)
+    work.findings += paragraph_findings(work.accounts, work.document)
     work.reports = list(paper_reports(Prose(work.accounts, work.accounts.pack)))
     codes = {finding.code for finding in work.findings}
     lost = [path for code, path in (("S-1", "年度"), ("S-4", PRIOR), ("S-5", PRIOR)) if code in codes]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from generator.derive import Accounts
+    from generator.findings import Place
     from generator.model.facts import Fact
 
 OTHER: Final = "其他"
@@ -63,12 +64,13 @@ class Weights(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One figure to correct: the fact as given, what it should be (元), the kind of slip, its name for people."""
+    """One figure to correct: the fact as given, what it should be (元), the slip, its name for people, its place."""
 
     fact: Fact
     should: Decimal
     kind: str
     label: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,12 @@ class Case:
         for (value, _), times in self.echoes.items():
             found[value] += times
         return found
+
+    def place(self, path: str) -> Place:
+        """Return where a figure stands; an empty cell that counts as 0 has its row's sheet and no cell of its own."""
+        fact = self.cells[path]
+        shared = [other for other, known in self.cells.items() if known.source is fact.source and other != path]
+        return replace(fact.source.place, cell="") if shared and not fact.number else fact.source.place
 
     def is_echoed(self, value: Decimal, path: str) -> bool:
         """Return whether another table gives the same figure."""
@@ -443,7 +451,9 @@ def _fixes(case: Case, node: Node) -> tuple[Fix, ...]:
     fixes = []
     for path, change in node.changes.items():
         fact = case.cells[path]
-        fixes.append(Fix(fact, (fact.number or ZERO) + change, node.kinds[path], subject(case.accounts, path)))
+        fixes.append(
+            Fix(fact, (fact.number or ZERO) + change, node.kinds[path], subject(case.accounts, path), case.place(path))
+        )
     return tuple(fixes)
 
 
@@ -465,7 +475,7 @@ def say(fix: Fix, word: str = "很可能") -> str:
     unit = "万元" if wan else ""
     kind = "" if fix.kind == OTHER else f"，{fix.kind}"
     now = print_number(fix.fact.number or ZERO, form)
-    place = fix.fact.source.place
+    place = fix.place
     cell = f" {place.cell}" if place.cell else ""
     where = f"{place.file} 工作表“{place.sheet}”" if place.sheet else str(place)
     return f"{where}{cell} {word}应为 {print_number(fix.should, form)}{unit}（现为 {now}{unit}{kind}；{fix.label}）"
@@ -481,7 +491,7 @@ def as_json(suggestion: Suggestion) -> dict[str, Any]:
 
 
 def _cell_json(fix: Fix) -> dict[str, Any]:
-    place, path = fix.fact.source.place, fix.fact.path
+    place, path = fix.place, fix.fact.path
     return {
         "file": place.file,
         "sheet": place.sheet,

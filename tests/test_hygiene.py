@@ -10,8 +10,9 @@ import reference_xinjiang
 from seeds import needs_shared
 
 from generator.derive import Accounts
+from generator.document import Document, Paragraph, Role, Text
 from generator.findings import Finding, Place, Severity
-from generator.hygiene import name_findings, word_findings
+from generator.hygiene import name_findings, paragraph_findings, word_findings
 from generator.load.raw import Leaf, Loaded
 from generator.model.department import build_model
 from generator.pipeline import examine
@@ -83,6 +84,12 @@ def test_a_right_text_stays_silent(text: str) -> None:
 def test_a_finding_stands_at_the_line_of_the_words() -> None:
     found = said({"概况.职能.1": "负责安全生产", "收支.变动原因": "因XX项目增加"})
     assert [(finding.place.file, finding.place.line, finding.found) for finding in found] == [("说明.yaml", 8, "XX")]
+
+
+def test_a_fault_that_only_arises_in_the_finished_sentence_is_found_there() -> None:
+    sentence = Paragraph((Text("主要原因是：人员增加，"), Text("，支出提高。")), Role.BODY)
+    found = paragraph_findings(accounts_of({"年度": "2024"}), Document("题", "局", 2024, (sentence,)))
+    assert [(finding.code, finding.found, finding.place.paragraph) for finding in found] == [("H-2", "，，", 1)]
 
 
 def test_last_years_words_are_not_checked_again() -> None:
