@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.compose.papers import paper_table
+from generator.compose.prose import Prose
+from generator.derive import Accounts
+from generator.model.facts import Fact, Facts
 from generator.model.performance import parse_measure, words_of
 from generator.numbers import round_down, round_half_up
+from generator.paper_kinds import paper_kinds
 from generator.profile import load_pack, pack_names
 from generator.scoring import Scheme, completion, schemes, share
+
+if TYPE_CHECKING:
+    from generator.document import Cell
 
 
 def scheme(pack: str, name: str) -> Scheme:
@@ -104,6 +113,25 @@ def test_every_scheme_of_every_pack_can_be_read_and_is_sound(pack: str) -> None:
         assert bounds[-1] == 0, name
         for rule in each.规则.values():
             assert [rate for rate, _ in rule.曲线] == sorted(rate for rate, _ in rule.曲线), name
+
+
+@pytest.mark.parametrize("pack", pack_names())
+def test_every_kind_of_paper_that_a_pack_offers_has_its_scheme_its_table_and_can_be_drawn(pack: str) -> None:
+    found = load_pack(pack)
+    assert found
+    accounts = Accounts(Facts(), found)
+    for name, kind in paper_kinds(found).items():
+        assert kind.赋分 in schemes(found), name
+        if kind.表:
+            accounts.facts.add(Fact(f"{kind.路径}.1.名称", "甲"))
+            accounts.facts.add(Fact(f"{kind.路径}.1.指标.1.三级", "乙"))
+            table = paper_table(Prose(accounts, found), kind.表, f"{kind.路径}.1")
+            covered = [(row, column) for cell in table.cells for row, column in _places(cell)]
+            assert len(covered) == len(set(covered)) == table.row_count * table.column_count, name
+
+
+def _places(cell: Cell) -> list[tuple[int, int]]:
+    return [(cell.row + down, cell.column + right) for down in range(cell.rows) for right in range(cell.columns)]
 
 
 @given(st.decimals(0, 300, places=2), st.decimals(0, 300, places=2))
