@@ -77,6 +77,22 @@ def bookmark_name(number: int) -> str:
     return f"_Toc{100000000 + number}"
 
 
+SPAN, TABLE, VERSION = "_jsz", "_jsb", "_jsv"
+"""Names of hidden bookmarks: a generated span (值), a table (表), and which document this was (版)."""
+_FIRST = {SPAN: 20_000, TABLE: 10_000}  # ids are unique among all bookmarks of a file
+
+
+def mark(kind: str, number: int, inside: str) -> str:
+    """Return ``inside`` within the hidden bookmark of this kind and number."""
+    id_ = _FIRST[kind] + number
+    return f'<w:bookmarkStart w:id="{id_}" w:name="{kind}{number}"/>{inside}<w:bookmarkEnd w:id="{id_}"/>'
+
+
+def version_mark(version: str) -> str:
+    """Return the hidden bookmark that tells which generated document a Word file began as."""
+    return f'<w:bookmarkStart w:id="9999" w:name="{VERSION}{version}"/><w:bookmarkEnd w:id="9999"/>'
+
+
 @dataclass(frozen=True, slots=True)
 class TableStyles:
     """Ids of the styles inside a grid."""

@@ -74,7 +74,7 @@ def write_redline(
     """Return the .docx; ``cause`` says why a stretch changed, ``date`` is ISO (default: the build time)."""
     shell = load_shell(reference)
     marks = Marks(author, date or iso_build_time(), cause)
-    body = _Redline(new, old, shell, marks).xml()
+    body = _Redline(new, old, shell, marks).xml().encode()
     parts = [_with_comments(name, data) for name, data in shell.parts]
     comments = _COMMENTS.format("".join(marks.comments))
     return package(new.document, body, [*parts, ("word/comments.xml", comments)])
