@@ -114,6 +114,14 @@ def _pack(audit: Audit, blocks: Sequence[ReadBlock], name: str | None) -> Pack |
         return None
     found, share = (name, 1.0) if name is not None else best_pack(blocks)
     pack = load_pack(found) if found in pack_names() else None
+    if pack is not None and name is not None:
+        share = heading_share(blocks, pack) if any(isinstance(block, Line) for block in blocks) else 1.0
+        if share < LIKENESS:
+            message = f"{audit.label} 只有 {share:.0%} 的标题与模板 {name} 相符，用错了模板"
+            hint = "不写 --pack 时由程序自己辨认"
+            audit.findings.append(Finding("D-2", message, hint, place=Place(audit.label)))
+            return None
+        return pack
     if pack is None or share < LIKENESS:
         near = f"最接近的 {found} 也只有 {share:.0%} 的标题相符" if pack else f"没有名为“{found}”的模板"
         hint = f"{near}；可用的有 {'、'.join(pack_names())}，可用 --pack 指定"

@@ -13,18 +13,49 @@ if TYPE_CHECKING:
     import argparse
 
     from generator.audit import Audit
+    from generator.usage import Parser
 
 DOCUMENTS: Final = (".docx", ".doc", ".pdf", ".txt", ".md", ".html", ".htm", ".wps", ".ofd")
 """Files that are documents and no dossier; workbooks are taken as dossiers."""
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(commands: argparse._SubParsersAction[Parser]) -> None:
     """Add ``read`` to the parser of all commands."""
     read = commands.add_parser("read", help="把已公开的文件读成数据夹")
     read.add_argument("document", type=Path, metavar="文件", help="docx、pdf、txt、html、xlsx")
     read.add_argument("--pack", metavar="模板", help="例如 xinjiang/2023；不写时自己辨认")
     read.add_argument("-o", "--output", type=Path, required=True, metavar="数据夹", help="写到哪个新数据夹")
     read.set_defaults(run=run_read)
+
+
+def add_pack_options(packs: argparse.ArgumentParser) -> None:
+    """Add what ``packs`` can do beside listing: prove a pack, hold it against documents."""
+    packs.add_argument("--check", action="store_true", help="检查模板：名称、算式、能否反着读；不写模板名时检查全部")
+    packs.add_argument("--documents", type=Path, metavar="文件夹", help="用这个模板读文件夹里的文件，报告解释了多少")
+
+
+def run_packs(options: argparse.Namespace) -> int:
+    """``packs [P] --check [--documents FOLDER]``: 0 sound, 1 faults or poorly explained, 2 no such pack or folder."""
+    from generator.pack_fit import fits, lines, readable_faults  # noqa: PLC0415 - the parser must start at once
+    from generator.profile import load_pack, pack_names  # noqa: PLC0415 - as above
+
+    names = [options.name] if options.name else pack_names()
+    worst = FINE
+    for name in names:
+        pack = load_pack(name) if name in pack_names() else None
+        if pack is None or (options.documents is not None and not options.documents.is_dir()):
+            say(f"没有名为“{name}”的模板" if pack is None else f"找不到文件夹 {options.documents}")
+            return UNUSABLE
+        faults = readable_faults(pack) if options.check else []
+        if options.check:
+            say(f"{name}：有 {len(faults)} 处毛病" if faults else f"{name}：没有毛病，每一句、每张表都能反着读")
+            for fault in faults:
+                say(f"  {fault}")
+        for fit in fits(pack, options.documents) if options.documents is not None else ():
+            for line in lines(fit):
+                say(line)
+        worst = max(worst, WRONG if faults else FINE)
+    return worst
 
 
 def is_document(path: Path) -> bool:

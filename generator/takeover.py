@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _NEAR: Final = 60.0  # per cent of likeness
 _APART: Final = "另附"
+_ECONOMIC: Final = "经济"
 
 
 @dataclass(slots=True)
@@ -89,15 +90,12 @@ def dossier_of(audit: Audit, folder: Path) -> Dossier:
 def _leaves(audit: Audit) -> list[Leaf]:
     """Return the stated leaves without items of a sentence that are no 科目."""
     leaves = audit.stated.loaded.leaves
-    catalogue = audit.pack.catalogue if audit.pack else None
     made_up = audit.stated.provisional
     kept = []
     for leaf in leaves:
         code = next((part for part in leaf.path.split(".") if part in made_up), "")
-        table = leaf.path.partition(f".{code}")[0]
-        if code and catalogue is not None and not catalogue.remark(table, "科目") and not table.endswith("科目"):
-            continue  # a sentence named what is no 科目
-        kept.append(leaf)
+        if audit.stated.sorts.get(code) != _ECONOMIC:
+            kept.append(leaf)
     return kept
 
 

@@ -238,8 +238,8 @@ class _Reader:
         """Match the section with its ends of paragraphs forgotten, and whatever follows it left over."""
         pattern = self.maker.joined(part.texts).without_ends()
         captures, owners = _whole(pattern, body, end="")
-        if captures is None:
-            return False
+        if captures is None or max((max(capture[3], default=0) for capture in captures), default=0) > len(body):
+            return False  # a list of more items than lines is made of crumbs
         self.reading.claims += [_claim(capture, owners, part.heading) for capture in captures]
         self.reading.sections.append(Section(part.heading, tuple(body), explained=True))
         return True
@@ -280,7 +280,7 @@ def _whole(pattern: Pattern, lines: list[Line], end: str = END) -> tuple[list[Ca
 
 def _match_at(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> tuple[int, int, list[Capture]] | None:
     """Return (number of the paragraph, lines taken, captures) of the shortest run of lines from ``at`` that fits."""
-    alive = list(enumerate(paragraphs))
+    alive = [(number, paragraph) for number, paragraph in enumerate(paragraphs) if paragraph.words]
     text = ""
     for length in range(1, min(_JOINED, len(lines) - at) + 1):
         text += normal(lines[at + length - 1].text)
@@ -290,7 +290,11 @@ def _match_at(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> tuple[
                 return number, length, captures
         alive = [(number, paragraph) for number, paragraph in alive if paragraph.pattern.may_begin(text)]
         if not alive:
-            return None
+            break
+    for number, paragraph in enumerate(paragraphs):  # a list of free text takes what nothing else explains
+        captures = None if paragraph.words else paragraph.pattern.match(normal(lines[at].text))
+        if captures is not None:
+            return number, 1, captures
     return None
 
 
@@ -328,6 +332,7 @@ def _raw(owned: Sequence[_Owner]) -> str:
 
 
 def _unread(line: Line, heading: str, words: list[str]) -> Unread:
+    words = [text for text in words if text]
     found = process.extractOne(line.text, words, scorer=fuzz.ratio, score_cutoff=_NEAR) if words else None
     if found is None:
         return Unread(line, heading)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _LEFTOVERS: Final = re.compile(
     r"\[bookmark:[^\]]*\]|(?:HYPERLINK|PAGEREF|TOC)\s+\\?[^\s一-鿿]*(?:\s+\\[a-z])*|\*+|^\s*(?:[-*•]|#+)\s+|\u00ad"
 )
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PAGE: Final = re.compile(
     r"\s*(?:[-—–─]\s*\d{1,4}\s*[-—–─]|第\s*\d{1,4}\s*页(?:\s*共\s*\d{1,4}\s*页)?|\d{1,3}\s*/\s*\d{1,3})\s*"
 )
@@ -26,7 +27,7 @@ def cleaned(blocks: Sequence[ReadBlock]) -> list[ReadBlock]:
         if isinstance(block, Grid) and _is_text(block):
             found += list(_as_lines(block))
         elif isinstance(block, Grid):
-            found.append(block)
+            found.append(replace(block, rows=tuple(tuple(_UNSEEN.sub("", text) for text in row) for row in block.rows)))
         elif not _PAGE.fullmatch(block.text) and (text := _LEFTOVERS.sub("", block.text).strip()):
             found.append(replace(block, text=text))
     return found

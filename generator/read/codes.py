@@ -33,6 +33,7 @@ class CodeBook:
     pack: Pack
     names: dict[str, dict[str, str]] = field(default_factory=dict)  # 功能, 经济 -> code -> name
     provisional: dict[str, str] = field(default_factory=dict)  # code given here -> name printed
+    sorts: dict[str, str] = field(default_factory=dict)  # code given here -> 功能, 经济
     rules: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +108,7 @@ class CodeBook:
         code = next(code for code in heads if code not in known)
         known[code] = name
         self.provisional[code] = name
+        self.sorts[code] = sort
         return code
 
 

@@ -324,7 +324,8 @@ class PatternMaker:
             [self._piece(node, scope) if isinstance(node, nodes.Expr) else self._node(node, scope) for node in line]
         )
         words = "".join([data.data for node in line for data in _data(node)]).strip()
-        if source.strip() and words:
+        listed = any(INDEX in slot.path for slot in self.slots.values())
+        if source.strip() and (words or listed):
             found.append(Paragraph(Pattern(source, self.slots), words))
 
     def repeat(self, node: Any, scope: _Scope) -> str:

@@ -66,6 +66,7 @@ class Stated:
     findings: list[Finding] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict)  # item (一般公共预算支出.项.#3) -> code
     provisional: dict[str, str] = field(default_factory=dict)  # codes given here -> name printed
+    sorts: dict[str, str] = field(default_factory=dict)  # codes given here -> 功能, 经济
 
 
 def stated(claims: Sequence[Claim], tables: Loaded, pack: Pack, label: str) -> Stated:
@@ -83,9 +84,9 @@ def stated(claims: Sequence[Claim], tables: Loaded, pack: Pack, label: str) -> S
         teller.claim(claim)
     teller.priors()
     done = Stated(Loaded(rows=tables.rows, tables=tables.tables), teller.derived, teller.findings)
-    done.loaded.leaves = [teller.chosen(path) for path in teller.statements]
+    done.loaded.leaves = [teller.chosen(path) for path in teller.statements if not teller.vanished(path)]
     done.loaded.leaves += list(_filled(done.loaded.leaves, book))
-    done.codes, done.provisional = teller.codes, book.provisional
+    done.codes, done.provisional, done.sorts = teller.codes, book.provisional, book.sorts
     done.loaded.leaves += list(_names(book, done.loaded.leaves, pack, label))
     return done
 
@@ -283,6 +284,15 @@ class _Teller:
 
     def _best(self, path: str) -> _Statement:
         return min(self.statements[path], key=lambda item: (not item.in_table, item.slack))
+
+    def vanished(self, path: str) -> bool:
+        """Whether a sentence prints a zero for an 项 that the document's own table no longer has."""
+        table, _, code = ".".join(path.split(".")[:-1]).rpartition(".")
+        if path.startswith(f"{PRIOR}.") or not self.pack.catalogue.remark(table, "科目"):
+            return False
+        rows = [item for other, items in self.statements.items() if other.startswith(f"{table}.") for item in items]
+        own = [item for item in rows if f".{code}." in item.leaf.path]
+        return any(item.in_table for item in rows) and not any(item.in_table for item in own)
 
     def chosen(self, path: str) -> Leaf:
         """Return the leaf of the most exact statement, tables first."""
