@@ -106,16 +106,24 @@ def dossier_schema(tree: dict[str, Any]) -> dict[str, Any]:
 
 
 def paper_schema(tree: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a file in 绩效/: a paper's record, its 类型, and what is typed beside the computed."""
-    paper = _schema(tree["绩效项目"][0])
+    """Return the schema of a file in 绩效/: the record of one of the kinds of papers, with its 类型."""
+    records = [node[0] for node in tree.values() if isinstance(node, list) and isinstance(node[0], dict)]
+    return {"anyOf": [_paper(record) for record in records], "required": ["类型"], "$defs": _KINDS}
+
+
+def _paper(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of one kind of paper, with what is typed beside the computed."""
+    paper = _schema(record)
+    known = paper["properties"]
     for name in ("金额单位", "精确到", "类型"):
-        paper["properties"][name] = {"type": "string"}
+        known[name] = {"type": "string"}
     typed = dict.fromkeys(TYPED, _TYPED)
-    paper["properties"].update(typed)
-    paper["properties"]["指标"]["items"]["properties"].update(typed)
-    for source in paper["properties"]["资金"]["properties"].values():
+    known.update(typed)
+    if "指标" in known:
+        known["指标"]["items"]["properties"].update(typed)
+    for source in known.get("资金", {}).get("properties", {}).values():
         source["type"] = [*source["type"], "number"]  # 其他: 0 is a line of zeros
-    return {**paper, "required": ["类型"], "$defs": _KINDS}
+    return paper
 
 
 def _schema(node: Any) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def workbook_of(folder: Path, target: Path) -> Path:
     return target
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=SLOW, phases=QUICK)
+@settings(max_examples=6, deadline=None, suppress_health_check=SLOW, phases=QUICK)
 @given(ANY)
 def test_a_random_dossier_comes_back_from_its_workbook(tmp_path: Path, dossier: AnyDossier) -> None:
     folder = dossier.write(tmp_path / "d")
@@ -70,7 +70,7 @@ def test_a_random_dossier_comes_back_from_its_workbook(tmp_path: Path, dossier: 
     assert state(back) == state(load_dossier(folder))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW, phases=QUICK)
+@settings(max_examples=20, deadline=None, suppress_health_check=SLOW, phases=QUICK)
 @given(ANY)
 def test_a_random_dossier_comes_back_from_its_own_yaml(tmp_path: Path, dossier: AnyDossier) -> None:
     first = load_dossier(dossier.write(tmp_path / "d"))
