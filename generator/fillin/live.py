@@ -60,7 +60,7 @@ class Live:
                 self._total(path, spot, cell)
         for page in self._plan.pages:
             for row, marker in page.markers.items():
-                if marker.startswith("项:"):
+                if marker.startswith(("项:", "算:")):
                     self._change(page, row)
 
     def form(self, path: str) -> Mapping[str, Decimal]:

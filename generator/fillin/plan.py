@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LAST_YEAR: Final = "<"
 """Before the name of a grid's column that shows last year's figure."""
+NAMED: Final = "~"
+"""The column that shows the name of a 科目."""
 NUMBERS: Final = (MONEY, COUNT, PERCENT)
 LABEL, FILL, UNIT, CHANGE, CHECK, BEFORE, SAID, HELP = 2, 3, 4, 5, 6, 7, 8, 9
 """Columns of a row for one path; column 1 is hidden and says what the row holds."""
@@ -256,10 +258,11 @@ class Planner:
         pattern, columns = block.网格, columns_of(self._catalogue, block.网格)
         stars = pattern.count("*")
         before = [name for name, kind in columns.items() if self._shows_before(pattern, name, kind)]
-        specs = [*columns, *(LAST_YEAR + name for name in before)]
+        names = [NAMED] if self._needs_names(pattern, columns) else []
+        specs = [*columns, *(LAST_YEAR + name for name in before), *names]
         self._grid_head(page, row + 1, pattern, stars, specs)
         prior_too = self._accounts.prior is None
-        read = [spec if spec in columns or prior_too else "-" for spec in specs]
+        read = [spec if spec in columns or (prior_too and spec != NAMED) else "-" for spec in specs]
         page.markers[row + 1] = f"网格:{pattern}:{','.join(read)}"
         first = number = row + 2
         for keys in self._keys(pattern):
@@ -282,6 +285,12 @@ class Planner:
                 return True
         return False
 
+    def _needs_names(self, pattern: str, columns: dict[str, str]) -> bool:
+        """Whether the rows are codes that nothing in them explains."""
+        keys = [keys[0] for keys in self._keys(pattern)] if pattern.count("*") == 1 else []
+        known = any(self._accounts.fact(f"功能科目.{key}") is not None for key in keys if key.isdigit())
+        return "名称" not in columns and not self._is_list(pattern) and known
+
     def _has_codes(self, pattern: str) -> bool:
         return bool(self._catalogue.remark(pattern.removesuffix(".*"), "科目"))
 
@@ -292,6 +301,7 @@ class Planner:
         for at, spec in enumerate(specs, LABEL + stars):
             is_before = spec.startswith(LAST_YEAR)
             name = spec.removeprefix(LAST_YEAR) or self._words["内容"]
+            name = self._words["名称"] if spec == NAMED else name
             page.put(row, at, Cell(self._words["上年列"] + name if is_before else name, "head"))
 
     def _is_list(self, pattern: str) -> bool:
@@ -323,6 +333,10 @@ class Planner:
         for at, key in enumerate(keys, LABEL):
             page.put(row, at, Cell(key, "key", WORDS))
         for at, spec in enumerate(specs, LABEL + len(keys)):
+            if spec == NAMED:
+                fact = self._accounts.fact(f"功能科目.{keys[0]}")
+                page.put(row, at, Cell(None if fact is None else str(fact.value), "shown", WORDS))
+                continue
             name = spec.removeprefix(LAST_YEAR)
             kind, path = columns[name], fill(pattern, keys, name)
             if spec in columns:
