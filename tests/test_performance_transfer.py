@@ -419,5 +419,5 @@ def test_levels_without_a_target_are_said_to_have_none(text: str) -> None:
         ["时效指标", "成本指标", "经济效益指标", "生态效益指标"],
     )
     pools += ["可持续影响指标", "满意度指标"]
-    assert [level for who, level in unset if who == "财政部下达"] == [*mines, *pools]
+    assert [level for who, level in unset if who == "财政部下达"] == [*parks, *mines, *pools]
     assert len([level for who, level in unset if who == "自治区向财政部备案"]) == 8
