@@ -151,6 +151,7 @@ def run(base: Base, cases: int, seed: int, *, say: bool = False) -> dict[str, Sc
         true: set[str] = set()
         for kind in kinds:
             true.update(spoil(base, kind, leaves, chance))
+        true &= {now.path for now, was in zip(leaves, base.loaded.leaves, strict=True) if now.text != was.text}
         if not true:
             continue
         accounts = accounts_of(base, leaves)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _NEAR: Final = 1e-6
 _ONE: Final = Decimal(1)
+_SECONDS: Final = 10.0
 _REACH: Final = 100.0
 """A change is at most this many times the largest gap; more would drown a gap of 分 in the tolerance of floats."""
 _DENOMINATOR: Final = 720
@@ -54,12 +55,13 @@ INFINITE: Final = float("inf")
 
 
 def optimise(program: Program) -> Optimum | None:
-    """Return the optimum, None when there is none."""
+    """Return the optimum, None when there is none or it is not found in time."""
     import highspy  # noqa: PLC0415 - loaded only when printed figures have to be reconciled
     import numpy as np  # noqa: PLC0415 - as above
 
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)  # noqa: FBT003 - the library takes it by place only
+    solver.setOptionValue("time_limit", _SECONDS)
     for index, (low, high, cost, whole) in enumerate(program.columns):
         solver.addVar(low, high)
         solver.changeColCost(index, cost)

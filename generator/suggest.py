@@ -268,7 +268,7 @@ def _children(case: Case, node: Node) -> Iterator[Node]:
             if child is not None:
                 plain = plain and (child.kinds[path] in case.weights.弱 or index in child.broken)
                 yield child
-    if plain:
+    if plain and (len(case.hard[index].form) <= _SMALL_RULE or len(node.changes) <= 1):
         yield from _pairs(case, node, index)
 
 
@@ -322,10 +322,11 @@ def _rounded_pairs(
 
 def _after(case: Case, node: Node, added: dict[str, Decimal]) -> Node | None:
     """Return the state after changes, None when they heal nothing; a rule they break is mended in the same row."""
-    gaps, broken = dict(node.gaps), set(node.broken)
+    gaps, broken = dict(node.gaps), node.broken
     for path, change in added.items():
         for index in case.uses[path]:
-            gaps[index] = gaps.get(index, case.rules[index].gap) + case.rules[index].form[path] * change
+            rule = case.rules[index]
+            gaps[index] = gaps.get(index, rule.gap) + rule.form[path] * change
     touched = {index for path in added for index in case.uses[path] if index < len(case.hard)}
     failing = {index for index in touched if case.rules[index].fails(gaps[index])}
     hurt = failing - broken
@@ -344,7 +345,7 @@ def _after(case: Case, node: Node, added: dict[str, Decimal]) -> Node | None:
     kinds, cost = _judge(case, changes)
     if not healed and (any(kinds.get(path) == OTHER for path in added) or not _heals_evidence(case, node, gaps, added)):
         return None
-    return Node(cost + _evidence(case, gaps), changes, kinds, gaps, frozenset(broken - healed))
+    return Node(cost + _evidence(case, gaps), changes, kinds, gaps, broken - healed)
 
 
 def _heals_evidence(case: Case, node: Node, gaps: dict[int, Decimal], added: dict[str, Decimal]) -> bool:
@@ -358,13 +359,14 @@ def _heals_evidence(case: Case, node: Node, gaps: dict[int, Decimal], added: dic
 
 def _mended(case: Case, node: Node, added: dict[str, Decimal], gaps: dict[int, Decimal], index: int) -> Node | None:
     """Return the state when another figure of the same row makes good what ``added`` broke (a whole row is wrong)."""
-    row = next(iter(added)).rpartition(".")[0]
-    for path in case.hard[index].form:
+    row, rule = next(iter(added)).rpartition(".")[0], case.hard[index]
+    for path, share in rule.form.items():
         if path.rpartition(".")[0] == row and path not in added and path in case.cells:
             for change in _changes(case, Node(0, {}, {}, gaps, frozenset()), index, path):
-                child = _after(case, node, {**added, path: change})
-                if child is not None:
-                    return child
+                if not rule.fails(gaps[index] + share * change):
+                    child = _after(case, node, {**added, path: change})
+                    if child is not None:
+                        return child
     return None
 
 
