@@ -38,6 +38,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--formats", type=_formats, default=FORMATS, metavar="docx,pdf,xlsx,html,txt", help="只要哪些格式，用逗号隔开"
     )
     build.add_argument("--draft", action="store_true", help="有错误也出草稿，缺的数据印作【待填】")
+    corrections.add_keep(build)
     corrections.add_signature(build)
     check = commands.add_parser("check", help="只核对，不生成文件；也核对已公开的文件")
     check.add_argument("dossier", type=Path, metavar="数据夹或文件")
@@ -110,7 +111,7 @@ def _build(options: argparse.Namespace) -> int:
 def _build_one(folder: Path, options: argparse.Namespace) -> int:
     from generator.unchanged import standing  # noqa: PLC0415 - the parser must start at once
 
-    stands = standing(folder, options.output, options.formats, draft=options.draft)
+    stands = None if options.keep else standing(folder, options.output, options.formats, draft=options.draft)
     if stands is not None:
         label = folder.stem if folder.is_file() else folder.name
         files, findings = stands
@@ -120,7 +121,9 @@ def _build_one(folder: Path, options: argparse.Namespace) -> int:
 
     say = _progress(folder.name)
     signed = corrections.signature(options)
-    work = build(folder, options.output, options.formats, draft=options.draft, say=say, signed=signed)
+    work = build(
+        folder, options.output, options.formats, draft=options.draft, say=say, signed=signed, keep=options.keep
+    )
     say("")
     made = _Made(work.dossier.label, work.findings, len(work.files), unchanged=work.unchanged)
     _report_build(made, options.output / work.dossier.label, draft=options.draft)

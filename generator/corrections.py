@@ -39,6 +39,11 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     history.set_defaults(run=run_history)
 
 
+def add_keep(parser: argparse.ArgumentParser) -> None:
+    """Add the option that keeps hand edits."""
+    parser.add_argument("--keep", type=Path, metavar="改过的.docx", help="保留这份 Word 稿里的手工修改，数字按数据更新")
+
+
 def add_signature(parser: argparse.ArgumentParser) -> None:
     """Add the options that say who corrects and why."""
     parser.add_argument("--who", default="", metavar="姓名", help="修订人，写入修订说明和修订稿")

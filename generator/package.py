@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator import __version__
+from generator.findings import Finding, Place, Severity
 from generator.lock import workshop
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 HISTORY: Final = "历史"
 MANIFEST: Final = "manifest.json"
+KEPT: Final = "保留手工修改"
 _FRESH, _READY = "new-", "ready-"
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD, RENAME_EXCHANGE (renameat2(2))
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\s]+')
@@ -47,16 +49,43 @@ def input_digests(files: Sequence[Path], root: Path) -> tuple[tuple[str, str], .
     return tuple(sorted(found.items()))
 
 
-def manifest(inputs: tuple[tuple[str, str], ...], pack: Pack, files: Mapping[str, bytes], title: str) -> bytes:
-    """Return manifest.json: hashes of the inputs, the pack, the program and every file of the publication."""
-    data = {
+def manifest(
+    inputs: tuple[tuple[str, str], ...], pack: Pack, files: Mapping[str, bytes], title: str, kept: str = ""
+) -> bytes:
+    """Return manifest.json: hashes of the inputs, the pack, the program and every file of the publication.
+
+    ``kept`` names the file that holds hand edits, if one does.
+    """
+    data: dict[str, object] = {
         "题名": title,
         "程序": {"名称": "juesuan", "版本": __version__},
         "模板": {"名称": pack.name, "sha256": pack.fingerprint},
         "输入": dict(inputs),
         "文件": {name: digest(content) for name, content in sorted(files.items())},
     }
+    if kept:
+        data[KEPT] = kept
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def edited_by_hand(folder: Path) -> str:
+    """Return the name of the Word file in a publication that holds hand edits, empty when none does."""
+    try:
+        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        files: Mapping[str, str] = told["文件"]
+        changed = (
+            name for name in files if name.endswith(".docx") and digest((folder / name).read_bytes()) != files[name]
+        )
+        return str(told.get(KEPT) or next(changed, ""))
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def edits_shelved(name: str, folder: Path) -> Finding:
+    """Say that a new publication took the place of one that was edited by hand."""
+    message = f"原来的 {name} 里有手工修改，本次没有带过来；改过的那份已存入 {HISTORY}/{folder.name}/"
+    hint = "要保留修改，请运行 juesuan build 数据夹 --keep 改过的.docx"
+    return Finding("K-6", message, hint, Severity.WARNING, Place(name))
 
 
 def publish(files: Mapping[str, bytes], folder: Path) -> bool:
