@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from generator.cli import main
 from generator.convert import convert
 from generator.dossier_yaml import dossier_files
-from generator.fillin.plan import leaf_paths
+from generator.fillin.pages import leaf_paths
 from generator.fillin.write import write_fill_in
 from generator.load.dossier import load_dossier
 from generator.model.department import build_model
@@ -117,8 +117,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook of a department that has hardly begun."""
     folder = tmp_path_factory.mktemp("small")
     unit = {"名称": "示例市应急管理局（示例）", "自称": "我部门"}
-    known = {"概况": {"职能": ["甲", "乙"]}, "机关运行经费": {"行政单位": "1.5"}, "金额单位": "元"}
-    files = {"单位.yaml": {"模板": "xinjiang/2024", "年度": "2024", "单位": unit}, "说明.yaml": known}
+    known: dict[str, Any] = {"概况": {"职能": ["甲", "乙"]}, "机关运行经费": {"行政单位": "1.5"}, "金额单位": "元"}
+    files: dict[str, dict[str, Any]] = {
+        "单位.yaml": {"模板": "xinjiang/2024", "年度": "2024", "单位": unit},
+        "说明.yaml": known,
+    }
     return workbook_of(AnyDossier(files).write(folder / "d"), folder / "small.xlsx")
 
 

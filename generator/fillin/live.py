@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from generator.fillin.plan import CHANGE, CHECK, FILL, NUMBERS, Cell, Grid, Page, Plan, Spot
+from generator.fillin.pages import CHANGE, CHECK, FILL, NUMBERS, Cell, Grid, Page, Plan, Spot
 from generator.language import UNKNOWN, Amount, Unknown
 from generator.linear import LinearScope
 from generator.model.catalogue import MONEY, WORDS

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from generator.fillin.cellvalue import stored_text
 from generator.fillin.live import Live
 from generator.fillin.owed import reasons
-from generator.fillin.plan import LABEL, Cell, Page, Plan, Planner
+from generator.fillin.pages import LABEL, Cell, Page, Plan
+from generator.fillin.plan import Planner
 from generator.model.catalogue import COUNT, MONEY, PERCENT, WORDS
 from generator.numbers import CONTEXT, SCALES
 from generator.render.archive import iso_build_time, zip_parts
