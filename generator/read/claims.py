@@ -1,7 +1,7 @@
 """Claims: what a published document states, found by matching its sections with a pack's patterns.
 
-The outline's headings cut the text into sections. A section is matched as a whole; where that fails, paragraph by
-paragraph, then with its torn paragraphs joined. What does not fit is reported with the nearest template sentence.
+The outline's headings cut the text into sections. A section is matched paragraph by paragraph; where something is
+left over, as a whole, then with its torn paragraphs joined. What does not fit is reported with the nearest sentence.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ class _Reader:
             self.reading.sections.append(Section(part.heading, tuple(lines[:1]), explained=True))
         if not part.heading:
             body = self._cover(part, body)
-        if body and not self._as_a_whole(part, body):
+        if body:
             self._one_by_one(part, body)
 
     def _cover(self, part: _Part, body: list[Line]) -> list[Line]:
@@ -210,7 +210,7 @@ class _Reader:
 
     def _one_by_one(self, part: _Part, body: list[Line]) -> None:
         paragraphs = [paragraph for name in part.texts for paragraph in self.maker.paragraphs(name)]
-        counts: Counter[int] = Counter()
+        counts: Counter[str] = Counter()
         claims: list[Claim] = []
         left: list[Line] = []
         taken: list[Line] = []
@@ -220,15 +220,16 @@ class _Reader:
             hit = _match_at(body, at, paragraphs)
             if hit is not None:
                 number, length, captures = hit
-                counts[number] += 1
+                loop = paragraphs[number].loop
+                counts[loop] += 1
                 owners = _owners(body[at : at + length], "")
-                claims += [_claim(capture, owners, part.heading, counts[number]) for capture in captures]
+                claims += [_claim(capture, owners, part.heading, counts[loop]) for capture in captures]
                 taken += body[at : at + length]
                 at += length
                 continue
             (aside if self._around_a_table(body[at]) or self._is_heading(body[at]) else left).append(body[at])
             at += 1
-        if left and part.texts and self._torn(part, body):
+        if left and (self._as_a_whole(part, body) or (part.texts and self._torn(part, body))):
             return
         self.reading.claims += claims
         self._aside(part, aside)

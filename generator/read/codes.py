@@ -34,6 +34,7 @@ class CodeBook:
     names: dict[str, dict[str, str]] = field(default_factory=dict)  # 功能, 经济 -> code -> name
     provisional: dict[str, str] = field(default_factory=dict)  # code given here -> name printed
     sorts: dict[str, str] = field(default_factory=dict)  # code given here -> 功能, 经济
+    index: dict[str, tuple[int, dict[str, list[str]]]] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,9 +46,8 @@ class CodeBook:
         self.rules = self.pack.data(READING) if self.pack.find(READING) else {}
 
     def learn(self, sort: str, code: str, name: str) -> None:
-        """Take a name that the document's own tables give; it stands before the pack's lists."""
-        known = self.names.setdefault(sort, {})
-        self.names[sort] = {code: name, **{other: text for other, text in known.items() if other != code}}
+        """Take a name that the document's own tables give; it stands instead of the pack's."""
+        self.names.setdefault(sort, {})[code] = name
 
     def codes(self, claims: Iterable[Claim]) -> dict[str, str]:
         """Return, for every item of a list of 科目 (``一般公共预算支出.项.#3``), its code."""
@@ -66,13 +66,22 @@ class CodeBook:
         return found or self._provisional(rule, wanted, [names.get(column, "") for column in rule["名"]])
 
     def _fitting(self, rule: Mapping[str, Any], wanted: list[str]) -> Iterator[str]:
-        known = self.names.get(rule["科目"], {})
+        sort = rule["科目"]
         lengths = rule.get("长度") or _LENGTHS[len(wanted)]
-        for code, name in known.items():
-            if len(code) in lengths and _within(rule, code) and normal(name) == wanted[-1]:
-                above = self._above(rule["科目"], code, len(wanted) - 1)
-                if above == wanted[:-1]:
-                    yield code
+        for code in self._named(sort).get(wanted[-1], ()):
+            fits = len(code) in lengths and _within(rule, code)
+            if fits and self._above(sort, code, len(wanted) - 1) == wanted[:-1]:
+                yield code
+
+    def _named(self, sort: str) -> dict[str, list[str]]:
+        """Return the codes by name (made once, and again when a name was added)."""
+        known = self.names.get(sort, {})
+        if self.index.get(sort, (0, {}))[0] != len(known):
+            found: dict[str, list[str]] = {}
+            for code, name in known.items():
+                found.setdefault(normal(name), []).append(code)
+            self.index[sort] = len(known), found
+        return self.index[sort][1]
 
     def _similar(self, rule: Mapping[str, Any], wanted: list[str]) -> str:
         """Return the code whose name is the printed one with words added or left out (物业费 for 物业管理费)."""

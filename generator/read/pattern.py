@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import regex
@@ -44,9 +45,10 @@ def places(text: str) -> list[int]:
 
 def normal(text: str) -> str:
     """Return ``text`` without white space and with one width of letters, digits and punctuation."""
-    return "".join([_one(char) for char in text])
+    return "".join(map(_one, text))
 
 
+@lru_cache(maxsize=1 << 16)
 def _one(char: str) -> str:
     if char == END:
         return END
@@ -124,6 +126,12 @@ class Paragraph:
 
     pattern: Pattern
     words: str
+
+    @property
+    def loop(self) -> str:
+        """The list that it prints one item of, empty outside loops."""
+        paths = (slot.path for slot in self.pattern.slots.values())
+        return next((path.partition(f".{INDEX}")[0] for path in paths if INDEX in path), "")
 
 
 @dataclass(slots=True)
@@ -314,8 +322,14 @@ class PatternMaker:
             names = {**scope.names, target.name: f"{self._path(node.iter, scope)}.{INDEX}"}
             self._collect(node.body, _Scope(names, (), scope.module), found)
             return
-        for body in (node.body, *(branch.body for branch in node.elif_), node.else_):
+        for test, body in ((node.test, node.body), *((one.test, one.body) for one in node.elif_), (None, node.else_)):
+            first = len(found)
             self._collect(body, scope, found)
+            self.slots = {}
+            mark = self._mark(test, scope)
+            if mark and found[first:]:
+                found[first].pattern.source = mark + found[first].pattern.source
+                found[first].pattern.slots.update(self.slots)
 
     def _close(self, line: list[nodes.Node], scope: _Scope, found: list[Paragraph]) -> None:
         """Make a pattern of the pieces of one line."""

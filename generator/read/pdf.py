@@ -6,6 +6,7 @@ cells of a table, which plain text extraction (by base lines) mixes up.
 
 from __future__ import annotations
 
+import ctypes
 import re
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -16,7 +17,7 @@ from generator.read.blocks import Line
 from generator.read.pdf_grid import Box, Piece, split_page, text_margins
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from generator.read.blocks import ReadBlock
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 _PASSWORD: Final = "password"  # noqa: S105 - a word of an error message
 _PAGE_NUMBER: Final = re.compile(r"[-—–─－·\s第]*(\d{1,4})[-—–─－·\s页]*")
 _BLANK: Final = " \t\r\n\u3000\u00a0."  # a piece of leader dots is nothing
+_ROOM: Final = (ctypes.c_ushort * 1024)()
+_CORNERS: Final = tuple(ctypes.c_float() for _ in range(4))  # filled anew by every call
 _MOST: Final = 5  # pieces that a page number is set in
-_TEXT, _PATH = 1, 2  # FPDF_PAGEOBJ_TEXT, FPDF_PAGEOBJ_PATH
+_TEXT, _PATH, _FORM = 1, 2, 5  # FPDF_PAGEOBJ_TEXT, _PATH, _FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +88,45 @@ def pdf_pages(source: Path | bytes, *, rules: bool = False) -> list[PdfPage]:
 
 
 def _page(document: Any, number: int, *, rules: bool) -> PdfPage:
+    """Read one page by the library's own calls: its helper objects cost more than the text."""
+    raw: Any = import_module("pypdfium2.raw")
     page = document[number]
     text = page.get_textpage()
     pieces, lines = [], []
-    for item in page.get_objects(filter=(_TEXT, _PATH) if rules else (_TEXT,), textpage=text):
-        if item.type == _PATH:
-            lines.append(Box(*item.get_bounds()))
-        elif (words := item.extract()).strip(_BLANK):
-            pieces.append(Piece(words, Box(*item.get_bounds())))
+    for item in _objects(raw, page.raw):
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == _TEXT and (words := _words(raw, item, text.raw)).strip(_BLANK):
+            pieces.append(Piece(words, _box(raw, item)))
+        elif kind == _PATH and rules:
+            lines.append(_box(raw, item))
+        elif kind == _FORM:
+            for inner in range(raw.FPDFFormObj_CountObjects(item)):
+                own = raw.FPDFFormObj_GetObject(item, inner)
+                if raw.FPDFPageObj_GetType(own) == _TEXT and (words := _words(raw, own, text.raw)).strip(_BLANK):
+                    pieces.append(Piece(words, _box(raw, own)))
     text.close()
     page.close()
     return PdfPage(number + 1, tuple(pieces), tuple(lines))
+
+
+def _objects(raw: Any, page: Any) -> Iterator[Any]:
+    for number in range(raw.FPDFPage_CountObjects(page)):
+        yield raw.FPDFPage_GetObject(page, number)
+
+
+def _box(raw: Any, item: Any) -> Box:
+    raw.FPDFPageObj_GetBounds(item, *_CORNERS)
+    return Box(*(corner.value for corner in _CORNERS))
+
+
+def _words(raw: Any, item: Any, text: Any) -> str:
+    """Return the text of an object; every call searches the page for it, so that one call with room enough is made."""
+    buffer: Any = _ROOM
+    needed = raw.FPDFTextObj_GetText(item, text, buffer, ctypes.sizeof(buffer))
+    if needed > ctypes.sizeof(buffer):
+        buffer = (ctypes.c_ushort * needed)()
+        raw.FPDFTextObj_GetText(item, text, buffer, needed)
+    return bytes(memoryview(buffer).cast("B")[: max(0, needed - 2)]).decode("utf-16-le", errors="ignore")
 
 
 def page_number(pieces: Sequence[Piece]) -> int | None:

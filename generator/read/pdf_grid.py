@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.read.blocks import Grid, Line, ReadBlock
 
@@ -23,8 +23,7 @@ _ENTRY: Final = re.compile(r"\s\d{1,3}$")  # an entry of the 目录 reaches the 
 _LEAST: Final = 3  # edges that make a table: two rows, two columns
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle in points, from the lower left corner of the page."""
 
     left: float
@@ -38,8 +37,7 @@ class Box:
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Text set in one go."""
 
     text: str
@@ -123,13 +121,16 @@ def _first_places(
     above: set[tuple[int, int]] = set()  # (row, column) with a rule on top
     left: set[tuple[int, int]] = set()
     height = len(rows) - 1
-    for rule in rules:
-        if rule.top - rule.bottom <= _THIN:
-            edge = height - _nearest(rows, rule.middle[1])
-            above |= {(edge, column) for column in _spanned(columns, rule.left, rule.right)}
-        if rule.right - rule.left <= _THIN:
-            edge = _nearest(columns, rule.middle[0])
-            left |= {(height - 1 - row, edge) for row in _spanned(rows, rule.bottom, rule.top)}
+    across, down = _middles(columns), _middles(rows)
+    for left_end, bottom, right_end, top in rules:
+        if top - bottom <= _THIN:
+            edge = height - _nearest(rows, (bottom + top) / 2)
+            for column in range(bisect_right(across, left_end), bisect_right(across, right_end)):
+                above.add((edge, column))
+        if right_end - left_end <= _THIN:
+            edge = _nearest(columns, (left_end + right_end) / 2)
+            for row in range(bisect_right(down, bottom), bisect_right(down, top)):
+                left.add((height - 1 - row, edge))
     first: dict[tuple[int, int], tuple[int, int]] = {}
     for row in range(height):
         for column in range(len(columns) - 1):
@@ -143,14 +144,16 @@ def _first_places(
     return first
 
 
+def _middles(edges: list[float]) -> list[float]:
+    return [(one + other) / 2 for one, other in pairwise(edges)]
+
+
 def _nearest(edges: list[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda number: abs(edges[number] - value))
-
-
-def _spanned(edges: list[float], low: float, high: float) -> range:
-    """Return the intervals between edges whose middle a rule passes."""
-    middles = [(one + other) / 2 for one, other in pairwise(edges)]
-    return range(bisect_right(middles, low), bisect_right(middles, high))
+    """Return the number of the edge nearest to ``value``."""
+    at = bisect_right(edges, value)
+    if at == len(edges) or (at and value - edges[at - 1] <= edges[at] - value):
+        return at - 1
+    return at
 
 
 def _lines(pieces: Sequence[Piece]) -> Iterator[Piece]:

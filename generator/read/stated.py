@@ -84,7 +84,8 @@ def stated(claims: Sequence[Claim], tables: Loaded, pack: Pack, label: str) -> S
         teller.claim(claim)
     teller.priors()
     done = Stated(Loaded(rows=tables.rows, tables=tables.tables), teller.derived, teller.findings)
-    done.loaded.leaves = [teller.chosen(path) for path in teller.statements if not teller.vanished(path)]
+    gone = teller.vanished()
+    done.loaded.leaves = [teller.chosen(path) for path in teller.statements if path not in gone]
     done.loaded.leaves += list(_filled(done.loaded.leaves, book))
     done.codes, done.provisional, done.sorts = teller.codes, book.provisional, book.sorts
     done.loaded.leaves += list(_names(book, done.loaded.leaves, pack, label))
@@ -285,14 +286,17 @@ class _Teller:
     def _best(self, path: str) -> _Statement:
         return min(self.statements[path], key=lambda item: (not item.in_table, item.slack))
 
-    def vanished(self, path: str) -> bool:
-        """Whether a sentence prints a zero for an 项 that the document's own table no longer has."""
-        table, _, code = ".".join(path.split(".")[:-1]).rpartition(".")
-        if path.startswith(f"{PRIOR}.") or not self.pack.catalogue.remark(table, "科目"):
-            return False
-        rows = [item for other, items in self.statements.items() if other.startswith(f"{table}.") for item in items]
-        own = [item for item in rows if f".{code}." in item.leaf.path]
-        return any(item.in_table for item in rows) and not any(item.in_table for item in own)
+    def vanished(self) -> set[str]:
+        """Return the paths of zeros that sentences print for 项 which the document's own tables no longer have."""
+        rows: dict[str, set[str]] = {}
+        where: dict[str, tuple[str, str]] = {}
+        for path, items in self.statements.items():
+            table, _, code = path.rpartition(".")[0].rpartition(".")
+            if not path.startswith(f"{PRIOR}.") and self.pack.catalogue.remark(table, "科目"):
+                where[path] = table, code
+                if any(item.in_table for item in items):
+                    rows.setdefault(table, set()).add(code)
+        return {path for path, (table, code) in where.items() if table in rows and code not in rows[table]}
 
     def chosen(self, path: str) -> Leaf:
         """Return the leaf of the most exact statement, tables first."""
