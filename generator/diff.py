@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.align import Piece, align_blocks, align_rows
-from generator.document import Block, Contents, Document, Figure, Heading, Inlines, Paragraph, Table, Text, plain
+from generator.changes import Change, tree_changes
+from generator.document import Document, Figure, Inlines, Table, Text, plain
 from generator.numbers import Format, print_number
 from generator.package import MANIFEST
 from generator.sources import SOURCES, Known, load_sources, roots
 from generator.treefile import TREE, load_tree
-from generator.verify import HEADER_ROWS, cell_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from generator.align import Piece
 
 _EXACT: Final = Format(places=2, thousands=True)
 _COUNT: Final = Format(places=2, thousands=True, bare=True)
@@ -36,6 +36,7 @@ class Publication:
     pages: Mapping[str, int]
     known: Mapping[str, Known]
     manifest: Mapping[str, Any]
+    papers: Mapping[str, Document] = field(default_factory=dict)  # 绩效自评报告 by file name, each a tree of its own
 
 
 def load_publication(folder: Path) -> Publication | None:
@@ -44,9 +45,11 @@ def load_publication(folder: Path) -> Publication | None:
         document, pages = load_tree((folder / TREE).read_bytes())
         known = load_sources((folder / SOURCES).read_bytes())
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        others = sorted(path for path in folder.glob(f"*.{TREE}"))
+        papers = {path.name.removesuffix(f".{TREE}"): load_tree(path.read_bytes())[0] for path in others}
     except (OSError, ValueError):
         return None
-    return Publication(folder.name, document, pages, known, manifest)
+    return Publication(folder.name, document, pages, known, manifest, papers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +79,6 @@ class FigureChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One sentence, heading, cell or row that changed; the side that has none is empty."""
-
-    where: str
-    old: Inlines = ()
-    new: Inlines = ()
-
-    @property
-    def kind(self) -> str:
-        """改, 增 or 删."""
-        return "改" if plain(self.old) and plain(self.new) else "增" if plain(self.new) else "删"
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """Everything that tells one publication from another."""
 
@@ -108,12 +97,24 @@ class Difference:
 def compare(old: Publication, new: Publication) -> Difference:
     """Return what changed from ``old`` to ``new``: inputs in the order of their paths, the rest in reading order."""
     inputs = tuple(_input_changes(old, new))
-    changes = tuple(change for change in tree_changes(old.document, new.document) if change.old != change.new)
+    found = [*tree_changes(old.document, new.document), *_paper_changes(old, new)]
+    changes = tuple(change for change in found if change.old != change.new)
     others = tuple(_other_changes(old.manifest, new.manifest))
     blame = Blame(old.known, new.known, inputs, others)
     figures = tuple(_figure_changes(changes, blame))
     told = tuple(change for change in changes if plain(change.old) != plain(change.new))
     return Difference(inputs, figures, told, others, {figure.path: figure.causes for figure in figures})
+
+
+def _paper_changes(old: Publication, new: Publication) -> Iterator[Change]:
+    for name in dict.fromkeys((*old.papers, *new.papers)):
+        one, other = old.papers.get(name), new.papers.get(name)
+        if one is None or other is None:
+            side = (Text(f"整份报告：{name}"),)
+            yield Change(name, side if one else (), side if other else ())
+        else:
+            for change in tree_changes(one, other):
+                yield Change(f"{name} {change.where}".strip(), change.old, change.new)
 
 
 def _other_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
@@ -230,61 +231,6 @@ def _figures(inlines: Inlines) -> dict[str, list[str]]:
         if isinstance(inline, Figure):
             found.setdefault(inline.path, []).append(inline.text)
     return found
-
-
-def tree_changes(old: Document, new: Document) -> Iterator[Change]:
-    """Yield every sentence and cell that differs, in reading order; a row or table that came or went is one each."""
-    section = ""
-    for one, other in align_blocks(old.blocks, new.blocks):
-        here = other if other is not None else one
-        if isinstance(here, Heading):
-            section = plain(here.inlines)
-        if isinstance(here, Table):
-            yield from _table_changes(one, other)
-        elif isinstance(here, Heading | Paragraph) and not isinstance(here, Contents) and one != other:
-            yield Change(section, _inlines(one), _inlines(other))
-
-
-def _inlines(block: Block | None) -> Inlines:
-    return block.inlines if isinstance(block, Heading | Paragraph) else ()
-
-
-def _table_changes(old: Block | None, new: Block | None) -> Iterator[Change]:
-    one, other = (side if isinstance(side, Table) else None for side in (old, new))
-    if one is None or other is None:
-        table = one or other
-        if table is not None:
-            side = (Text(f"整张表：{plain(table.title)}"),)
-            yield Change(table_name(table), side if one else (), side if other else ())
-        return
-    name = table_name(other)
-    heads = zip(_head(one), _head(other), strict=True)
-    yield from (Change(name, *pair) for pair in heads if pair[0] != pair[1])
-    yield from _row_changes(one, other, name)
-    notes = zip_longest(one.notes, other.notes, fillvalue=())
-    yield from (Change(f"{name} 注", *pair) for pair in notes if pair[0] != pair[1])
-
-
-def _row_changes(one: Table, other: Table, name: str) -> Iterator[Change]:
-    for before, after in align_rows(one, other):
-        if before is None or after is None:
-            row = before or after
-            side = sum(((*cell.inlines, Text(" ")) for cell in row.starts), ()) if row else ()
-            yield Change(f"{name} 第{row.number + 1 if row else 0}行", side if before else (), side if after else ())
-        else:
-            for left, right in zip(before.starts, after.starts, strict=True):
-                if left.inlines != right.inlines:
-                    where = f"{name} {cell_address(right.row + HEADER_ROWS, right.column)}"
-                    yield Change(where, left.inlines, right.inlines)
-
-
-def _head(table: Table) -> tuple[Inlines, ...]:
-    return (table.title, (Text(table.number),), table.left, table.center, table.right)
-
-
-def table_name(table: Table) -> str:
-    """Return what people call a table: 公开07表 …决算表."""
-    return f"{table.number} {plain(table.title)}".strip()
 
 
 def cause_of(old: Publication, new: Publication, difference: Difference) -> Callable[[Piece], str]:

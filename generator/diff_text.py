@@ -10,7 +10,8 @@ from generator.document import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.diff import Change, Difference
+    from generator.changes import Change
+    from generator.diff import Difference
 
 _AROUND: Final = 6  # characters shown before and after a change
 

@@ -60,6 +60,7 @@ STAGE_OF = {
     "treefile": "render",
     "sources": "render",
     "align": "compose",
+    "changes": "verify",
     "diff": "package",
     "diff_text": "package",
     "history": "package",
