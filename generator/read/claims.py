@@ -290,13 +290,24 @@ def _match_at(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> tuple[
             if captures is not None:
                 return number, length, captures
         alive = [(number, paragraph) for number, paragraph in alive if paragraph.pattern.may_begin(text)]
+        if length == 1 and _stands_alone(lines, at, paragraphs):
+            break
         if not alive:
             break
     for number, paragraph in enumerate(paragraphs):  # a list of free text takes what nothing else explains
-        captures = None if paragraph.words else paragraph.pattern.match(normal(lines[at].text))
+        free = not paragraph.words and (paragraph.loop or _stands_alone(lines, at, paragraphs))
+        captures = paragraph.pattern.match(normal(lines[at].text)) if free else None
         if captures is not None:
             return number, 1, captures
     return None
+
+
+def _stands_alone(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> bool:
+    """Whether a line that is no sentence of the template is a free text: the line behind it is one of its sentences."""
+    if at + 1 >= len(lines) or all(paragraph.words for paragraph in paragraphs):
+        return False
+    text = normal(lines[at + 1].text)
+    return any(paragraph.words and paragraph.pattern.match(text) is not None for paragraph in paragraphs)
 
 
 def _owners(lines: Sequence[Line], end: str) -> list[_Owner]:

@@ -338,8 +338,7 @@ class PatternMaker:
             [self._piece(node, scope) if isinstance(node, nodes.Expr) else self._node(node, scope) for node in line]
         )
         words = "".join([data.data for node in line for data in _data(node)]).strip()
-        listed = any(INDEX in slot.path for slot in self.slots.values())
-        if source.strip() and (words or listed):
+        if source.strip() and (words or self.slots):
             found.append(Paragraph(Pattern(source, self.slots), words))
 
     def repeat(self, node: Any, scope: _Scope) -> str:
