@@ -178,6 +178,11 @@ def plain(inlines: Inlines) -> str:
     return "".join([inline.text for inline in inlines])
 
 
+def has_missing(inlines: Inlines) -> bool:
+    """Return whether a figure that nobody knows (【待填】) stands among the inlines."""
+    return any(isinstance(inline, Figure) and inline.value is None for inline in inlines)
+
+
 def block_inlines(block: Block) -> Iterator[Inlines]:
     """Yield every run of inlines of a block in reading order (a table: header block, cells, notes)."""
     if isinstance(block, Heading | Paragraph):

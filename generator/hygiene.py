@@ -11,7 +11,7 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from generator.document import Paragraph, plain
+from generator.document import Paragraph, has_missing, plain
 from generator.findings import Finding, Place, Severity
 from generator.model.facts import PRIOR
 
@@ -55,8 +55,10 @@ def paragraph_findings(accounts: Accounts, document: Document) -> list[Finding]:
     words = "\n".join(str(fact.value) for fact in our_words(accounts))
     found: list[Finding] = []
     for number, block in enumerate(document.blocks, 1):
-        text = plain(block.inlines) if isinstance(block, Paragraph) else ""
-        for rule in rules if text else ():
+        if not isinstance(block, Paragraph) or has_missing(block.inlines):
+            continue  # around a hole nothing reads well, and the hole is said already
+        text = plain(block.inlines)
+        for rule in rules:
             match = _first_fault(accounts, rule, text)
             if match is not None and match[0] not in words:
                 place = Place(paragraph=number, quote=_around(text, match))
