@@ -183,7 +183,12 @@ def verify_workbook(tables: Sequence[Table], grids: Sequence[Grid], file: str) -
     if len(tables) != len(grids):
         message = f"{file} 有 {len(grids)} 张工作表，应有 {len(tables)} 张"
         findings.append(Finding("V-3", message, "请重新生成", place=Place(file)))
-    for table, grid in zip(tables, grids, strict=False):
+    from generator.render.xlsx import worksheet_names  # noqa: PLC0415 - only for Excel
+
+    for table, grid, name in zip(tables, grids, worksheet_names(tables), strict=False):
+        if grid.sheet and grid.sheet != name:
+            message = f"{file} 的工作表“{grid.sheet}”应名为“{name}”"
+            findings.append(Finding("V-1", message, _HINT, place=Place(file, sheet=grid.sheet), expected=name))
         findings += _verify_sheet(table, grid, file)
     return findings
 

@@ -168,5 +168,11 @@ def test_the_ledger_says_where_each_figure_stands_in_each_file(published: Path) 
     assert checked > 50
 
 
+def test_a_renamed_worksheet_is_found(edited: Path) -> None:
+    path = file_of(edited, "公开表）.xlsx")
+    repack(path, "xl/workbook.xml", "公开01表", "公开11表")
+    assert [finding.code for finding in verify_publication(path).findings] == ["V-1"]
+
+
 def test_every_format_has_its_verifier() -> None:
     assert set(VERIFIERS) == set(FORMATS)

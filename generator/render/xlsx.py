@@ -51,13 +51,18 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
 
 
+def worksheet_names(tables: Sequence[Table]) -> list[str]:
+    """Return the names of the worksheets of ``tables``, as Excel allows them and each once."""
+    return sheet_names([table.sheet or table.name or plain(table.title) for table in tables])
+
+
 def write_xlsx(tables: Sequence[Table], title: str) -> bytes:
     """Return the 公开表 workbook of ``tables``, one worksheet each, in order; ``title`` stands in its properties.
 
     Equal input gives equal bytes (SOURCE_DATE_EPOCH honoured); the time grows linearly with the cells.
     """
     styles, strings = xml.Styles(), xml.Strings()
-    names = sheet_names([table.sheet or table.name or plain(table.title) for table in tables])
+    names = worksheet_names(tables)
     numbered = enumerate(zip(tables, names, strict=True))
     parts = [TableSheet(table, styles, strings).part(name, selected=at == 0) for at, (table, name) in numbered]
     return package(parts, styles, strings, title)
