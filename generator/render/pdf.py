@@ -217,6 +217,7 @@ class _Setter:
                 found = self._pen.draw(self._rendered(markup))
             finally:
                 logger.removeHandler(listener)
+            gc.collect(0)  # the section's styles and boxes, while they are still young
             if not listener.heard:
                 self._store.keep(markup, found)
         return [KeptPage(page, found.fonts, self._cuts) for page in found.pages]
@@ -228,6 +229,7 @@ class _Setter:
 
     def _render(self, markup: str) -> list[Any]:
         pages: list[Any] = self._rendered(markup).pages
+        gc.collect(0)  # styles and half-built boxes
         return pages
 
     @cached_property
@@ -235,9 +237,7 @@ class _Setter:
         return import_module("weasyprint").CSS(string=self._css, font_config=self._fonts)
 
     def _rendered(self, markup: str) -> Any:
-        rendered = self._page(markup).render(stylesheets=[self._sheet], font_config=self._fonts)
-        gc.collect(0)  # the section's styles and half-built boxes, while they are still young
-        return rendered
+        return self._page(markup).render(stylesheets=[self._sheet], font_config=self._fonts)
 
 
 def _engine() -> list[str]:
