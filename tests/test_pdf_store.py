@@ -1,0 +1,58 @@
+"""Set pages are kept: the same bytes with and without a store, and only what changed is set again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from samples import sample_document
+
+from generator.document import Document, Table
+from generator.render.native import pdf_obstacles
+from generator.render.pdf import split_sections, write_pdf
+from generator.render.pdf_store import Store
+
+LOOK = Path(__file__).resolve().parent.parent / "templates" / "common" / "look"
+pytestmark = pytest.mark.skipif(bool(pdf_obstacles()), reason="this machine makes no PDF")
+
+
+def corrected(document: Document) -> Document:
+    """The document with two words of its first table in another order: the same characters, another section."""
+    table = document.tables[0]
+    cells = (replace(table.cells[0], inlines=table.cells[1].inlines), *table.cells[1:])
+    blocks = (replace(block, cells=cells) if block is table else block for block in document.blocks)
+    return replace(document, blocks=tuple(blocks))
+
+
+def test_a_store_changes_no_byte(tmp_path: Path) -> None:
+    document = sample_document()
+    plain = write_pdf(document, LOOK).data
+    assert [write_pdf(document, LOOK, store=tmp_path).data for _ in range(2)] == [plain, plain]
+    assert write_pdf(corrected(document), LOOK, store=tmp_path).data == write_pdf(corrected(document), LOOK).data
+
+
+def test_only_the_section_that_changed_is_set_again(tmp_path: Path) -> None:
+    document = sample_document()
+    write_pdf(document, LOOK, store=tmp_path)
+    before = set(tmp_path.iterdir())
+    assert len(before) >= len(split_sections(document))
+    write_pdf(corrected(document), LOOK, store=tmp_path)
+    holding = [section for section in split_sections(document) if any(isinstance(one, Table) for one in section.blocks)]
+    assert 1 <= len(set(tmp_path.iterdir()) - before) <= len(holding)
+
+
+def test_damaged_pages_are_set_anew(tmp_path: Path) -> None:
+    document = sample_document()
+    plain = write_pdf(document, LOOK, store=tmp_path).data
+    for number, file in enumerate(sorted(tmp_path.iterdir())):
+        file.write_bytes(b"" if number % 2 else file.read_bytes()[:50])
+    assert write_pdf(document, LOOK, store=tmp_path).data == plain
+
+
+def test_the_store_stays_small(tmp_path: Path) -> None:
+    write_pdf(sample_document(), LOOK, store=tmp_path)
+    store = Store(tmp_path)
+    store.written = 1
+    store.trim(largest=1)
+    assert list(tmp_path.iterdir()) == []
