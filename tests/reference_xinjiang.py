@@ -123,7 +123,9 @@ def _tables(facts: dict[str, Any]) -> dict[str, Any]:
         },
         "三公表": {
             "决算数": _three(three, "amount"),
-            "预算数": {key: value for key, value in _three(three, "budget").items() if key != "公务用车购置及运行维护费"},
+            "预算数": {
+                key: value for key, value in _three(three, "budget").items() if key != "公务用车购置及运行维护费"
+            },
         },
         "政府性基金表": "无数据",
         "国有资本表": "无数据",
