@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.documents import is_document
-from generator.dossier_yaml import Blank, dossier_files, tree_text
+from generator.dossier_yaml import Blank, dossier_files, plant, tree_text
 from generator.findings import Finding, Place, Severity
 from generator.load.dossier import IDENTITY, Dossier
 from generator.load.raw import Leaf
@@ -131,19 +131,10 @@ def _write_blanks(folder: Path, pack: Pack, before: Work | None) -> None:
         said = before.accounts.fact(path) if before is not None and before.accounts is not None else None
         remark = str(said.value).replace("\n", " ") if said is not None and isinstance(said.value, str) else ""
         target = identity if first in ("单位", "年度", "人员", "机构", "概况") else words
-        _plant(target, path.split("."), Blank(f"上年写的是：{remark}" if remark else ""))
+        plant(target, path.split("."), Blank(f"上年写的是：{remark}" if remark else ""))
     _append(folder / IDENTITY, tree_text(identity))
     head = f"金额单位: {pack.settings.金额单位}\n" if not (folder / _WORDS_FILE).exists() and words else ""
     _append(folder / _WORDS_FILE, head + tree_text(words), schema_reference(folder))
-
-
-def _plant(tree: dict[str, object], parts: list[str], value: Blank) -> None:
-    for part in parts[:-1]:
-        inner = tree.setdefault(part, {})
-        if not isinstance(inner, dict):
-            return
-        tree = inner
-    tree.setdefault(parts[-1], value)
 
 
 def _append(path: Path, text: str, schema: str = "") -> None:

@@ -157,10 +157,6 @@ class Accounts:
             or any(_begins(tuple(name.split(".")), parts) for name in self.pack.collections)
         )
 
-    def is_known_path(self, path: str) -> bool:
-        """Return whether the pack knows ``path`` as a formula or a computed list's member."""
-        return self.formula(path) is not None or any(path.startswith(f"{name}.") for name in self.pack.collections)
-
 
 def _rank(value: Value) -> tuple[int, object]:
     if isinstance(value, Amount):

@@ -87,9 +87,9 @@ def _file_text(leaves: list[Leaf], rows: list[str], catalogue: Catalogue | None)
             said = {"值": _own_unit(leaf, unit, catalogue), "依据": leaf.reason}
             fixed[leaf.path] = said | ({"印作": leaf.printed} if leaf.printed else {})
         else:
-            _plant(tree, leaf.path.split("."), _with_unit(leaf, unit, catalogue, exact=exact))
+            plant(tree, leaf.path.split("."), _with_unit(leaf, unit, catalogue, exact=exact))
     for row in rows:
-        _plant(tree, [*row.split("."), "名称"], None)
+        plant(tree, [*row.split("."), "名称"], None)
     head = f"{UNIT_KEY}: {unit}\n" if unit else ""
     head += f"{EXACT_KEY}: 分\n" if exact else ""
     if fixed:
@@ -120,7 +120,8 @@ def _own_unit(leaf: Leaf, unit: str, catalogue: Catalogue | None) -> str:
     return leaf.text or "" if leaf.unit == unit else override_text(leaf, kind)
 
 
-def _plant(tree: dict[str, Any], parts: list[str], value: str | None) -> None:
+def plant(tree: dict[str, Any], parts: list[str], value: object) -> None:
+    """Put ``value`` at the path ``parts`` of a tree; what stands there already stays."""
     for part in parts[:-1]:
         inner = tree.setdefault(part, {})
         if not isinstance(inner, dict):

@@ -231,15 +231,20 @@ def _or_rate(rate: Decimal | None) -> Value:
     return UNKNOWN if rate is None else Amount(rate)
 
 
-def _growth(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
-    """增长率(本年, 上年): signed percent points on |上年|; 0 and 0 give 0; a zero base follows 零基数."""
+def _relative(evaluation: Evaluation, given: list[Value], rules: Rules, at_zero: Decimal | None) -> Value:
+    """Return how far the first lies from the second in percent of it; 0 and 0 give 0, a zero base ``at_zero``."""
     pair = _operands(evaluation, given, rules)
     if pair is None:
         return UNKNOWN
-    now, before = pair[0].value, pair[1].value
-    if not before:
-        return _or_rate(rules.zero_base) if now else Amount(ZERO)
-    return _percent(now - before, before)
+    value, base = pair[0].value, pair[1].value
+    if not base:
+        return _or_rate(at_zero) if value else Amount(ZERO)
+    return _percent(value - base, base)
+
+
+def _growth(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
+    """增长率(本年, 上年): signed percent points on |上年|; a zero base follows 零基数."""
+    return _relative(evaluation, given, rules, rules.zero_base)
 
 
 def _share(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
@@ -251,14 +256,8 @@ def _share(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
 
 
 def _difference_rate(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
-    """差异率(决算, 预算): 预决算差异率, signed; 0 and 0 give 0; a zero budget follows 零预算."""
-    pair = _operands(evaluation, given, rules)
-    if pair is None:
-        return UNKNOWN
-    final, budget = pair[0].value, pair[1].value
-    if not budget:
-        return _or_rate(rules.zero_budget) if final else Amount(ZERO)
-    return _percent(final - budget, budget)
+    """差异率(决算, 预算): 预决算差异率, signed; a zero budget follows 零预算."""
+    return _relative(evaluation, given, rules, rules.zero_budget)
 
 
 def _completion(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:

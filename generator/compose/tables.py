@@ -5,11 +5,10 @@ A layout is read in both directions: forward here, backward by :mod:`generator.l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from generator.compose.prose import Node, Prose
 from generator.document import Align, Cell, Figure, Inlines, Page, Table, Text, plain
 from generator.findings import Fault
 from generator.layout import CellEntry, CellModel, Layout, LoopModel, RowEntry, layout
@@ -18,6 +17,7 @@ from generator.wording import Missing, number_inline, plain_inline
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.compose.prose import Prose
     from generator.derive import Accounts
     from generator.model.facts import Fact
     from generator.numbers import Format
@@ -35,13 +35,8 @@ class Builder:
     shape: Layout
     form: Format
 
-    def __post_init__(self) -> None:
-        self.cells: list[Cell] = []
-        self.covered: set[tuple[int, int]] = set()
-        self.row = 0
-
-    cells: list[Cell] = None  # type: ignore[assignment]
-    covered: set[tuple[int, int]] = None  # type: ignore[assignment]
+    cells: list[Cell] = field(default_factory=list)
+    covered: set[tuple[int, int]] = field(default_factory=set)
     row: int = 0
 
     @property
@@ -118,7 +113,6 @@ def compose_table(prose: Prose, entry: TableEntry, anchor: str, level: int) -> T
     for body in shape.行:
         add_body(builder, body)
     cells = tuple(sorted(builder.cells, key=lambda cell: (cell.row, cell.column)))
-    root = Node(prose.accounts, "")
     return Table(
         name=shape.名,
         title=(Text(shape.题),),
@@ -130,7 +124,7 @@ def compose_table(prose: Prose, entry: TableEntry, anchor: str, level: int) -> T
         row_count=builder.row,
         head_rows=len(shape.表头),
         cells=cells,
-        notes=tuple(_notes(shape, root, cells)),
+        notes=tuple(_notes(shape, cells)),
         page=PAGES[shape.页],
         sheet=f"{entry.号} {shape.题}".strip(),
         size=shape.字号,
@@ -173,7 +167,7 @@ def merged(builder: Builder, entries: list[CellEntry], bases: list[str]) -> list
     return rows
 
 
-def _notes(shape: Layout, _root: Node, cells: tuple[Cell, ...]) -> Iterator[Inlines]:
+def _notes(shape: Layout, cells: tuple[Cell, ...]) -> Iterator[Inlines]:
     for note in shape.注:
         yield (Text(note),)
     if shape.空表注 and is_empty(cells):
