@@ -27,7 +27,7 @@ from ours import LOOK  # noqa: E402 - as above
 from workload import synthetic  # noqa: E402 - as above
 
 from generator.document import Document, Figure, Table  # noqa: E402 - found above this file
-from generator.publication import verify_publication  # noqa: E402 - as above
+from generator.publish.publication import verify_publication  # noqa: E402 - as above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

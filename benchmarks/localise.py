@@ -23,13 +23,13 @@ sys.path.insert(0, str(HOME))
 from generator.check import check  # noqa: E402 - the program stands beside this folder
 from generator.derive import Accounts  # noqa: E402
 from generator.findings import Severity  # noqa: E402
+from generator.inspection.suggest import Case, Suggestion, make_case, suggest  # noqa: E402
 from generator.load.dossier import load_dossier  # noqa: E402
 from generator.load.excel_file import read_workbook  # noqa: E402
 from generator.load.raw import Leaf, Loaded  # noqa: E402
 from generator.model.department import build_model  # noqa: E402
 from generator.pipeline import take  # noqa: E402
 from generator.profile import Pack, load_pack  # noqa: E402
-from generator.suggest import Case, Suggestion, make_case, suggest  # noqa: E402
 
 KINDS = ("digits swapped", "digit dropped", "row shifted", "sign", "unit")
 DATONG = HOME.parent / "shared" / "reference" / "datong_2022_tables.xlsx"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from generator.audit import read_publication
+from generator.commands.audit import read_publication
 from generator.compose.outline import compose
 from generator.derive import Accounts
 from generator.findings import Place

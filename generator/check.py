@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from generator.findings import NOWHERE, Finding, Place, Severity
+from generator.inspection.linear import rule_cases
 from generator.language import Amount, Evaluation, Unknown
-from generator.linear import rule_cases
 from generator.model.catalogue import MONEY
 from generator.numbers import Format, print_number
 

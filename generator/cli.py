@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from generator import __version__, commands, corrections, documents
+from generator import __version__
+from generator.commands import common as commands
+from generator.commands import corrections, documents
+from generator.commands.usage import UNUSABLE, Parser
 from generator.findings import Fault, Finding, Severity, has_errors
-from generator.usage import UNUSABLE, Parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -114,7 +116,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _build_one(folder: Path, options: argparse.Namespace) -> int:
-    from generator.unchanged import standing  # noqa: PLC0415 - the parser must start at once
+    from generator.publish.unchanged import standing  # noqa: PLC0415 - the parser must start at once
 
     stands = None if options.keep else standing(folder, options.output, options.formats, draft=options.draft)
     if stands is not None:
@@ -228,7 +230,7 @@ def _check(options: argparse.Namespace) -> int:
 
     work = examine(options.dossier)
     if options.format == "json":
-        from generator.suggest import as_json  # noqa: PLC0415 - only for JSON
+        from generator.inspection.suggest import as_json  # noqa: PLC0415 - only for JSON
 
         suggestions = [as_json(suggestion) for suggestion in work.suggestions]
         data = {"findings": [finding.as_json() for finding in work.findings], "suggestions": suggestions}
@@ -275,7 +277,7 @@ def _say_verdict(work: Work) -> None:
     _say(f"{work.dossier.label}：{verdict}，{warnings} 处提醒；勾稽相符 {sum(work.checked.held.values())} 次。")
     _say_read(work)
     if work.suggestions:
-        from generator.suggest import lines  # noqa: PLC0415 - only when something is wrong
+        from generator.inspection.suggest import lines  # noqa: PLC0415 - only when something is wrong
 
         for line in lines(work.suggestions):
             _say(line)

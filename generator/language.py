@@ -38,8 +38,8 @@ UNKNOWN: Final = Unknown()
 class Amount:
     """A number and how far the exact value may lie from it (``slack``; 0: exact).
 
-    ``form`` are its coefficients by given figure where the scope asks for them (:mod:`generator.linear`); None: not
-    asked, or not linear.
+    ``form`` are its coefficients by given figure where the scope asks for them (:mod:`generator.inspection.linear`);
+    None: not asked, or not linear.
     """
 
     value: Decimal

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
-from generator.consequences import branch, follows
 from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
 from generator.findings import NOWHERE, Finding, Place, Severity
+from generator.inspection.consequences import branch, follows
 from generator.language import Path, parse
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR

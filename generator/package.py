@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator import __version__
 from generator.findings import Finding, Place, Severity
-from generator.lock import workshop
+from generator.publish.lock import workshop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ def publish(files: Mapping[str, bytes], folder: Path) -> bool:
 
     Written in the workshop beside it first, then changed places with what stood there, which moves to
     历史/<name>/<number>. Whenever this is cut short, ``folder`` holds the old or the new publication, whole;
-    :func:`recover` clears up at the next start. One caller at a time (:mod:`generator.lock`).
+    :func:`recover` clears up at the next start. One caller at a time (:mod:`generator.publish.lock`).
     """
     recover(folder)
     if _stands_already(files, folder):

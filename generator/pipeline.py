@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from generator.check import Checked, check
 from generator.derive import Accounts
 from generator.findings import Finding, Place, has_errors
+from generator.inspection.papers import paper_findings
 from generator.load.dossier import Dossier, load_dossier
 from generator.model.department import build_model, inherit_names
 from generator.model.facts import PRIOR
 from generator.model.sanity import dossier_findings
-from generator.papers_check import paper_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.diff import Difference
     from generator.document import Document
-    from generator.revision import Signed
-    from generator.suggest import Suggestion
+    from generator.inspection.suggest import Suggestion
+    from generator.revise.diff import Difference
+    from generator.revise.revision import Signed
 
 
 @dataclass(slots=True)
@@ -86,11 +86,11 @@ def examine(folder: Path) -> Work:
     from generator.compose.outline import compose  # noqa: PLC0415 - explain needs no prose
     from generator.compose.prose import Prose  # noqa: PLC0415 - as above
     from generator.compose.reports import paper_reports  # noqa: PLC0415 - as above
-    from generator.consequences import UNREAD, standing  # noqa: PLC0415 - as above
-    from generator.hygiene import paragraph_findings  # noqa: PLC0415 - as above
-    from generator.inspector import inspect  # noqa: PLC0415 - as above
+    from generator.inspection.consequences import UNREAD, standing  # noqa: PLC0415 - as above
+    from generator.inspection.hygiene import paragraph_findings  # noqa: PLC0415 - as above
+    from generator.inspection.inspector import inspect  # noqa: PLC0415 - as above
+    from generator.inspection.slots import at_slots  # noqa: PLC0415 - as above
     from generator.missing import missing_findings  # noqa: PLC0415 - as above
-    from generator.slots import at_slots  # noqa: PLC0415 - as above
 
     work.checked = check(work.accounts)
     papers = paper_findings(work.accounts)
@@ -131,8 +131,8 @@ def build(
     One build of a dossier at a time: a second one is refused (B-1). ``signed`` says who publishes and why;
     ``keep`` is an edited Word draft whose edits go into the new one.
     """
-    from generator.lock import busy, locked, workshop  # noqa: PLC0415 - checking needs no lock
-    from generator.unchanged import fingerprint, input_roots, remember  # noqa: PLC0415 - as above
+    from generator.publish.lock import busy, locked, workshop  # noqa: PLC0415 - checking needs no lock
+    from generator.publish.unchanged import fingerprint, input_roots, remember  # noqa: PLC0415 - as above
 
     work = examine(folder)
     if work.document is None or (has_errors(work.findings) and not draft):
@@ -152,7 +152,7 @@ def build(
 
 def _make(work: Work, formats: tuple[str, ...], *, draft: bool, say: Callable[[str], None]) -> bool:
     """Write every file and read it back; False when it is not to be published."""
-    from generator.paper_files import render_reports  # noqa: PLC0415 - as below
+    from generator.publish.paper_files import render_reports  # noqa: PLC0415 - as below
     from generator.rendering import (  # noqa: PLC0415 - writers are not needed to refuse
         add_papers,
         by_hand,
@@ -175,10 +175,10 @@ def _make(work: Work, formats: tuple[str, ...], *, draft: bool, say: Callable[[s
 
 def _publish(work: Work, place: Path, signed: Signed | None) -> None:
     """Move the files into place; after a change, compare with what stood there and write the 修订说明."""
-    from generator.diff import load_publication  # noqa: PLC0415 - only a publication is compared
-    from generator.history import explain_revision, now, sign  # noqa: PLC0415 - as above
     from generator.package import edited_by_hand, edits_shelved, publish  # noqa: PLC0415 - as above
-    from generator.revision import Signed as Signature  # noqa: PLC0415 - as above
+    from generator.publish.history import explain_revision, now, sign  # noqa: PLC0415 - as above
+    from generator.revise.diff import load_publication  # noqa: PLC0415 - only a publication is compared
+    from generator.revise.revision import Signed as Signature  # noqa: PLC0415 - as above
 
     stood = place.is_dir()
     edited = edited_by_hand(place) if work.keep is None else ""

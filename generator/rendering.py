@@ -9,8 +9,8 @@ from generator.document import Document, figures
 from generator.figure_ties import figure_findings
 from generator.findings import Fault, Finding, Place, Severity
 from generator.package import MANIFEST, file_stem, input_digests, manifest
-from generator.sources import SOURCES, dump_sources
-from generator.treefile import TREE, dump_tree
+from generator.publish.sources import SOURCES, dump_sources
+from generator.publish.treefile import TREE, dump_tree
 from generator.verify import Shows, figure_places, verify_text, verify_workbook
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def keep_edits(work: Work) -> list[Finding]:
     """Put the edits of ``work.keep`` into the new Word file; edited free texts go to 修改建议.yaml."""
     if work.keep is None:
         return []
-    from generator.history import versions  # noqa: PLC0415 - only for hand edits
-    from generator.keep import PROPOSALS, keep_file, write_proposals  # noqa: PLC0415 - as above
+    from generator.publish.history import versions  # noqa: PLC0415 - only for hand edits
+    from generator.revise.keep import PROPOSALS, keep_file, write_proposals  # noqa: PLC0415 - as above
 
     edited, publication = work.keep
     document, name = _document(work), f"{file_stem(_document(work).title)}.docx"
@@ -166,7 +166,7 @@ VERIFIERS: Final[dict[str, Callable[[Document, Mapping[str, int], bytes, str], V
 
 def add_papers(work: Work, *, draft: bool) -> None:
     """Add 校核报告.html, 数字台账.xlsx, what verify and diff need, and manifest.json to the files."""
-    from generator.ledger import write_ledger  # noqa: PLC0415 - only a publication has one
+    from generator.publish.ledger import write_ledger  # noqa: PLC0415 - only a publication has one
 
     document, pack, accounts = _document(work), _pack(work), work.accounts
     if accounts is None:
@@ -181,8 +181,8 @@ def add_papers(work: Work, *, draft: bool) -> None:
 
 def report_page(work: Work, *, draft: bool = False) -> str:
     """Return 校核报告.html for what is known so far; places link into the publication's HTML where there is one."""
-    from generator.reasons import owed_reasons  # noqa: PLC0415 - only a report shows them
-    from generator.report import Evidence, write_report  # noqa: PLC0415 - as above
+    from generator.inspection.reasons import owed_reasons  # noqa: PLC0415 - only a report shows them
+    from generator.publish.report import Evidence, write_report  # noqa: PLC0415 - as above
 
     document, pack = work.document, _pack(work)
     evidence = Evidence(

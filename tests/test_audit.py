@@ -14,12 +14,12 @@ from pypdf import PdfReader, PdfWriter
 from reference_xinjiang import SHARED
 from seeds import needs_shared, seed_text
 
-from generator.audit import Audit, audit_document, read_publication
 from generator.cli import main
+from generator.commands.audit import Audit, audit_document, read_publication
+from generator.commands.takeover import take_over
 from generator.findings import Severity
 from generator.load.dossier import load_dossier
 from generator.pipeline import build, examine, take
-from generator.takeover import take_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from generator.begin import begin
 from generator.cli import main
-from generator.convert import convert
+from generator.commands.begin import begin
+from generator.commands.convert import convert
 from generator.load.dossier import load_dossier
 
 if TYPE_CHECKING:

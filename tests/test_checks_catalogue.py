@@ -7,13 +7,13 @@ from functools import cache
 
 import pytest
 
-from generator.catalogue_page import PAGE, entries, page
 from generator.check import Checked, check
 from generator.derive import Accounts
 from generator.findings import Place, Severity
-from generator.hygiene import word_findings
+from generator.inspection.hygiene import word_findings
 from generator.load.raw import Leaf, Loaded
 from generator.model.department import build_model
+from generator.packs.catalogue_page import PAGE, entries, page
 from generator.profile import CheckEntry, NoteEntry, Pack, TextEntry, load_pack, pack_names
 
 PACKS = pack_names()
@@ -99,4 +99,4 @@ def test_every_check_that_the_packs_hold_has_both_examples() -> None:
 
 
 def test_checks_md_is_what_the_packs_say_today() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m generator.catalogue_page"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m generator.packs.catalogue_page"

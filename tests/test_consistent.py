@@ -13,7 +13,7 @@ from random_dossiers import Figures, accounts_of, departments, in_wan
 
 from generator.check import check
 from generator.findings import Severity
-from generator.inspector import inspect
+from generator.inspection.inspector import inspect
 
 CASES = int(os.environ.get("JUESUAN_CASES", "150"))
 SETTINGS = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}

@@ -16,10 +16,10 @@ from base_dossier import BROKEN
 from tracked import comments
 
 from generator.cli import main
-from generator.diff import compare, load_publication
-from generator.diff_text import as_json
-from generator.lock import locked, workshop
 from generator.package import exchange, publish, recover
+from generator.publish.lock import locked, workshop
+from generator.revise.diff import compare, load_publication
+from generator.revise.diff_text import as_json
 
 HOME = Path(__file__).resolve().parent.parent
 NAME = "base-2024"

@@ -16,7 +16,7 @@ from any_dossier import AnyDossier, any_dossiers
 from hypothesis import HealthCheck, Phase, given, settings
 
 from generator.cli import main
-from generator.convert import convert
+from generator.commands.convert import convert
 from generator.dossier_yaml import dossier_files
 from generator.fillin.pages import leaf_paths
 from generator.fillin.write import write_fill_in

@@ -12,7 +12,7 @@ from seeds import needs_shared
 from generator.derive import Accounts
 from generator.document import Document, Paragraph, Role, Text
 from generator.findings import Finding, Place, Severity
-from generator.hygiene import name_findings, paragraph_findings, word_findings
+from generator.inspection.hygiene import name_findings, paragraph_findings, word_findings
 from generator.load.raw import Leaf, Loaded
 from generator.model.department import build_model
 from generator.pipeline import examine

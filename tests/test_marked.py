@@ -12,7 +12,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from generator.cli import main
-from generator.convert import convert
+from generator.commands.convert import convert
 
 HOME = Path(__file__).resolve().parent.parent
 INPUTS = HOME / "data_inputs"

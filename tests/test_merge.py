@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from generator.document import Figure, Inlines, Text
-from generator.merge import Clash, merge
+from generator.revise.merge import Clash, merge
 
 
 def sentence(money: str, reason: str = "人员增加", word: str = "增加") -> Inlines:

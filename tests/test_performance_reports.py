@@ -15,7 +15,7 @@ from generator.compose.prose import Prose
 from generator.compose.reports import paper_reports
 from generator.document import Document, Heading, Paragraph, plain
 from generator.pipeline import build, take
-from generator.publication import verify_publication
+from generator.publish.publication import verify_publication
 
 FACTS = SHARED / "reference" / "performance_papers_facts.json"
 DOSSIER = Path(__file__).resolve().parent.parent / "data_inputs" / "shili-2024"

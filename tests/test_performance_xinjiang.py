@@ -13,8 +13,8 @@ from reference_xinjiang import FACTS, SHARED, document
 from generator.compose.papers import paper_tables
 from generator.compose.prose import Prose
 from generator.document import Table, plain
+from generator.inspection.papers import paper_findings
 from generator.numbers import round_half_up
-from generator.papers_check import paper_findings
 from generator.pipeline import take
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from generator.document import Figure, Paragraph, Text, figures
 from generator.figure_ties import figure_findings
 from generator.findings import Severity
 from generator.pipeline import build
-from generator.publication import verify_publication
+from generator.publish.publication import verify_publication
+from generator.publish.treefile import TREE, dump_tree, load_tree
 from generator.rendering import FORMATS, LEDGER, VERIFIERS, verify_file
-from generator.treefile import TREE, dump_tree, load_tree
 
 MUTANTS = 15
 """Per format; benchmarks/mutation.py runs thousands."""

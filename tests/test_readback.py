@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from random_dossiers import Figures, accounts_of, departments
 
-from generator.audit import Audit, mismatches, read_publication
+from generator.commands.audit import Audit, mismatches, read_publication
 from generator.compose.outline import compose
 from generator.document import figures
 from generator.model.catalogue import MONEY

@@ -22,7 +22,7 @@ from generator.render.redline import Side, write_redline
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.align import Piece
+    from generator.revise.align import Piece
 
 REFERENCE = Path(__file__).resolve().parent.parent / "templates" / "common" / "look" / "reference.docx"
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import html
 
+from generator.inspection.reasons import owed_reasons
 from generator.pipeline import Work, build, examine
-from generator.reasons import owed_reasons
 from generator.rendering import REPORT, report_page
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from generator.cli import main
-from generator.schemas import FOLDER, schemas
+from generator.packs.schemas import FOLDER, schemas
 
 jsonschema: Any = pytest.importorskip("jsonschema", reason="the schemas are checked with jsonschema")
 HOME = Path(__file__).resolve().parent.parent
@@ -36,7 +36,7 @@ def test_the_schemas_are_those_that_the_models_give() -> None:
     made = schemas()
     assert sorted(made) == sorted(path.name for path in FOLDER.glob("*.json"))
     stale = [name for name, text in made.items() if (FOLDER / name).read_text(encoding="utf-8") != text]
-    assert stale == [], "请运行 python -m generator.schemas"
+    assert stale == [], "请运行 python -m generator.packs.schemas"
 
 
 @pytest.mark.parametrize("path", sorted((HOME / "data_inputs").glob("*/*.yaml")), ids=lambda path: path.parent.name)

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from generator.check import check
 from generator.derive import Accounts
 from generator.findings import Place, Severity
-from generator.linear import Equation, equations
+from generator.inspection.linear import Equation, equations
+from generator.inspection.solve import exact_values, reconcile, rounding_findings, smallest_change
 from generator.load.raw import Leaf, Loaded
 from generator.model.department import build_model
 from generator.pipeline import take
 from generator.profile import load_pack
-from generator.solve import exact_values, reconcile, rounding_findings, smallest_change
 
 DATA = Path(__file__).resolve().parent.parent / "data_inputs"
 HALF = Decimal(50)  # half of 0.01 万元, in 元

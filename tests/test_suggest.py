@@ -13,13 +13,13 @@ import pytest
 
 from generator.derive import Accounts
 from generator.findings import Place
-from generator.linear import equations
+from generator.inspection.linear import equations
+from generator.inspection.slips import slip_kind
+from generator.inspection.suggest import as_json, lines, suggest
 from generator.load.raw import Leaf, Loaded
 from generator.model.department import build_model
 from generator.pipeline import take
 from generator.profile import load_pack
-from generator.slips import slip_kind
-from generator.suggest import as_json, lines, suggest
 
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME / "benchmarks"))

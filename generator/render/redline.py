@@ -9,7 +9,6 @@ from __future__ import annotations
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from generator.align import Piece, Row, align, align_blocks, align_rows, pieces
 from generator.document import (
     Block,
     Break,
@@ -40,6 +39,7 @@ from generator.render.docx_xml import (
     run,
     runs,
 )
+from generator.revise.align import Piece, Row, align, align_blocks, align_rows, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -7,9 +7,9 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.diff import Difference, Publication, compare, load_publication
 from generator.package import HISTORY, MANIFEST, publish
-from generator.revision import Signed, redline, write_revision
+from generator.revise.diff import Difference, Publication, compare, load_publication
+from generator.revise.revision import Signed, redline, write_revision
 
 if TYPE_CHECKING:
     from pathlib import Path

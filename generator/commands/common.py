@@ -33,7 +33,7 @@ def print_findings(findings: Iterable[Finding]) -> None:
 
 def verify(options: argparse.Namespace) -> int:
     """``verify PUBLICATION``: 0 nothing was changed, 1 something was, 2 this is no publication of ours."""
-    from generator.publication import verify_publication  # noqa: PLC0415 - the parser must start at once
+    from generator.publish.publication import verify_publication  # noqa: PLC0415 - the parser must start at once
 
     done = verify_publication(options.publication)
     if options.format == "json":
@@ -50,7 +50,7 @@ def verify(options: argparse.Namespace) -> int:
 
 def workbook(options: argparse.Namespace) -> int:
     """``workbook DOSSIER -o FILE.xlsx``: the fill-in workbook; ``-o FOLDER``: the dossier as YAML files."""
-    from generator.convert import convert  # noqa: PLC0415 - the parser must start at once
+    from generator.commands.convert import convert  # noqa: PLC0415 - the parser must start at once
 
     done = convert(options.dossier, options.output)
     if done.written:
@@ -61,7 +61,7 @@ def workbook(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     """Run ``new DOSSIER --pack P [--from LAST]``: a dossier to begin with."""
-    from generator.begin import begin  # noqa: PLC0415 - the parser must start at once
+    from generator.commands.begin import begin  # noqa: PLC0415 - the parser must start at once
 
     findings = begin(options.dossier, options.pack, options.last)
     if not has_errors(findings):

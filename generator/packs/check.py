@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateSyntaxError, nodes
 
 from generator.compose.prose import ProseEnvironment, make_environment
-from generator.pack_paths import ANY, expression_faults, is_known, is_words, path_of
+from generator.packs.paths import ANY, expression_faults, is_known, is_words, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from generator.commands import FINE, UNUSABLE, WRONG, print_findings, say
+from generator.commands.common import FINE, UNUSABLE, WRONG, print_findings, say
 from generator.findings import Severity, has_errors
 
 if TYPE_CHECKING:
     import argparse
 
-    from generator.audit import Audit
-    from generator.usage import Parser
+    from generator.commands.audit import Audit
+    from generator.commands.usage import Parser
 
 DOCUMENTS: Final = (".docx", ".doc", ".pdf", ".txt", ".md", ".html", ".htm", ".wps", ".ofd")
 """Files that are documents and no dossier; workbooks are taken as dossiers."""
@@ -36,7 +36,7 @@ def add_pack_options(packs: argparse.ArgumentParser) -> None:
 
 def run_packs(options: argparse.Namespace) -> int:
     """``packs [P] --check [--documents FOLDER]``: 0 sound, 1 faults or poorly explained, 2 no such pack or folder."""
-    from generator.pack_fit import fits, lines, readable_faults  # noqa: PLC0415 - the parser must start at once
+    from generator.packs.fit import fits, lines, readable_faults  # noqa: PLC0415 - the parser must start at once
     from generator.profile import load_pack, pack_names  # noqa: PLC0415 - as above
 
     names = [options.name] if options.name else pack_names()
@@ -65,7 +65,7 @@ def is_document(path: Path) -> bool:
 
 def run_read(options: argparse.Namespace) -> int:
     """``read DOCUMENT -o DOSSIER``: 0 read, 1 read but something could not be explained or is wrong, 2 not read."""
-    from generator.takeover import take_over  # noqa: PLC0415 - the parser must start at once
+    from generator.commands.takeover import take_over  # noqa: PLC0415 - the parser must start at once
 
     done = take_over(options.document, options.output, options.pack)
     shown = [finding for finding in done.findings if finding.severity is not Severity.INFO]
@@ -87,7 +87,7 @@ def run_read(options: argparse.Namespace) -> int:
 
 def run_check(options: argparse.Namespace) -> int:
     """``check DOCUMENT [--pack P]``: 0 nothing wrong, 1 findings of severity error, 2 it cannot be read."""
-    from generator.audit import audit_document  # noqa: PLC0415 - the parser must start at once
+    from generator.commands.audit import audit_document  # noqa: PLC0415 - the parser must start at once
 
     audit = audit_document(options.dossier, options.pack)
     if options.format == "json":
@@ -103,7 +103,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def _page(audit: Audit) -> str:
-    from generator.report import Evidence, write_report  # noqa: PLC0415 - only for HTML
+    from generator.publish.report import Evidence, write_report  # noqa: PLC0415 - only for HTML
 
     assert audit.pack is not None  # noqa: S101 - the caller asked
     return write_report(audit.label, audit.findings, Evidence(audit.checked), audit.pack)

@@ -9,16 +9,16 @@ import jinja2
 
 from generator import __version__
 from generator.findings import Finding, Severity
-from generator.report_parts import checklist, grouped, spots
+from generator.publish.report_parts import checklist, grouped, spots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from generator.check import Checked
     from generator.document import Document
+    from generator.inspection.reasons import Owed
+    from generator.inspection.suggest import Suggestion
     from generator.profile import Pack
-    from generator.reasons import Owed
-    from generator.suggest import Suggestion
 
 TEMPLATE = "report/校核报告.html.j2"
 
@@ -79,7 +79,7 @@ def write_report(title: str, findings: Sequence[Finding], evidence: Evidence, pa
 
 
 def _told(suggestions: tuple[Suggestion, ...]) -> list[str]:
-    from generator.suggest import lines  # noqa: PLC0415 - only when something is wrong
+    from generator.inspection.suggest import lines  # noqa: PLC0415 - only when something is wrong
 
     return lines(list(suggestions)) if suggestions else []
 

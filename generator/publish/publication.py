@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from generator.figure_ties import figure_findings
 from generator.findings import Finding, Place, Severity
 from generator.package import MANIFEST, digest
+from generator.publish.treefile import TREE, load_tree
 from generator.rendering import LEDGER, REPORT, VERIFIERS, verify_file
-from generator.treefile import TREE, load_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

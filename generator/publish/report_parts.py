@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from generator.check import Checked
+    from generator.inspection.reasons import Owed
     from generator.profile import Pack
-    from generator.reasons import Owed
 
 CHECKLIST = "report/检查清单.yaml"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from generator.audit import Audit, mismatches, read_publication, reading_findings
+from generator.commands.audit import Audit, mismatches, read_publication, reading_findings
 from generator.compose.outline import compose
 from generator.document import Heading, Paragraph, plain
 from generator.dossier_yaml import dossier_files

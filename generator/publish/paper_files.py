@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.package import file_stem
+from generator.publish.treefile import TREE, dump_tree
 from generator.rendering import FORMATS, WORKBOOK, render, verify_files
-from generator.treefile import TREE, dump_tree
 
 if TYPE_CHECKING:
     from generator.findings import Finding

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from generator.align import pieces
 from generator.profile import TEMPLATES
+from generator.revise.align import pieces
 
 if TYPE_CHECKING:
-    from generator.diff import Difference, Publication
+    from generator.revise.diff import Difference, Publication
 
 TEMPLATE: Final = "common/report/修订说明.html.j2"
 
@@ -42,9 +42,9 @@ def write_revision(old: Publication, new: Publication, difference: Difference, s
 
 def redline(old: Publication, new: Publication, difference: Difference, author: str = "", date: str = "") -> bytes:
     """Return 修订稿.docx in the look of the new publication's pack."""
-    from generator.diff import cause_of  # noqa: PLC0415 - as below
     from generator.profile import load_pack  # noqa: PLC0415 - as below
     from generator.render.redline import AUTHOR, Side, write_redline  # noqa: PLC0415 - only for Word
+    from generator.revise.diff import cause_of  # noqa: PLC0415 - as below
 
     pack = load_pack(str(new.manifest.get("模板", {}).get("名称", "")))
     look = pack.need("look/reference.docx") if pack else TEMPLATES / "common/look/reference.docx"

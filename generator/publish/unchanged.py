@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.findings import Finding, Place, Severity
-from generator.lock import workshop
+from generator.publish.lock import workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _STATE: Final = "state.json"
-_HOME: Final = Path(__file__).resolve().parent
+_HOME: Final = Path(__file__).resolve().parent.parent
 
 
 def standing(dossier: Path, output: Path, formats: Sequence[str], *, draft: bool) -> tuple[int, list[Finding]] | None:

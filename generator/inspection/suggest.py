@@ -2,7 +2,8 @@
 
 The search is exact: a change is always the difference that a broken rule asks for, digit swaps and other slips of the
 hand cost less than any other change (``clues/错因.yaml``), a change may break nothing, and what is shown has been
-put into every rule again. :func:`generator.solve.smallest_change` proposes the cells where the search finds none.
+put into every rule again. :func:`generator.inspection.solve.smallest_change` proposes the cells where the search finds
+none.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from generator.check import subject
-from generator.linear import Equation, equations, rule_equations
+from generator.inspection.linear import Equation, equations, rule_equations
+from generator.inspection.slips import corrections, slip_kind
 from generator.model.facts import PRIOR
 from generator.numbers import CONTEXT, ZERO, Format, print_number
 from generator.profile import CheckEntry
-from generator.slips import corrections, slip_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -419,7 +420,7 @@ def _evidence(case: Case, gaps: Mapping[int, Decimal]) -> float:
 
 def _by_program(case: Case) -> list[tuple[float, Node]]:
     """Return the fewest figures that an integer program names, with the exact values that the rules then ask for."""
-    from generator.solve import exact_values, smallest_change  # noqa: PLC0415 - only when the search has failed
+    from generator.inspection.solve import exact_values, smallest_change  # noqa: PLC0415 - only when the search has failed
 
     paths = smallest_change(case.hard, {path: fact.number or ZERO for path, fact in case.cells.items()})
     changes = exact_values(case.hard, paths)

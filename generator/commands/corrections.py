@@ -6,15 +6,15 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.commands import FINE, UNUSABLE, say
+from generator.commands.common import FINE, UNUSABLE, say
 
 if TYPE_CHECKING:
     import argparse
 
-    from generator.diff import Publication
-    from generator.history import Version
     from generator.pipeline import Work
-    from generator.revision import Signed
+    from generator.publish.history import Version
+    from generator.revise.diff import Publication
+    from generator.revise.revision import Signed
 
 AUTHOR: Final = "决算公开"
 _SHORT: Final = 5  # lines of each kind that build shows
@@ -52,8 +52,8 @@ def add_signature(parser: argparse.ArgumentParser) -> None:
 
 def signature(options: argparse.Namespace) -> Signed:
     """Return who corrects why, now."""
-    from generator.history import now  # noqa: PLC0415 - the parser must start at once
-    from generator.revision import Signed  # noqa: PLC0415 - as above
+    from generator.publish.history import now  # noqa: PLC0415 - the parser must start at once
+    from generator.revise.revision import Signed  # noqa: PLC0415 - as above
 
     return Signed(now(), options.who, options.why)
 
@@ -62,7 +62,7 @@ def report_revision(work: Work) -> None:
     """Tell in short what a build changed against the publication before."""
     if work.revision is None:
         return
-    from generator.diff_text import as_lines  # noqa: PLC0415 - only after a change
+    from generator.revise.diff_text import as_lines  # noqa: PLC0415 - only after a change
 
     difference, folder = work.revision
     for line in as_lines(difference, _SHORT):
@@ -72,7 +72,7 @@ def report_revision(work: Work) -> None:
 
 def run_history(options: argparse.Namespace) -> int:
     """``history PUBLICATION``: list, compare or restore; 2 when there is no such publication or version."""
-    from generator.history import versions  # noqa: PLC0415 - the parser must start at once
+    from generator.publish.history import versions  # noqa: PLC0415 - the parser must start at once
 
     found = versions(options.publication)
     if not found:
@@ -100,8 +100,8 @@ def _columns(version: Version) -> tuple[str, ...]:
 
 
 def _compare(old: Path, new: Path) -> int:
-    from generator.diff import compare  # noqa: PLC0415 - the parser must start at once
-    from generator.diff_text import as_lines  # noqa: PLC0415 - as above
+    from generator.revise.diff import compare  # noqa: PLC0415 - the parser must start at once
+    from generator.revise.diff_text import as_lines  # noqa: PLC0415 - as above
 
     pair = _load_pair(old, new)
     if pair is None:
@@ -112,8 +112,8 @@ def _compare(old: Path, new: Path) -> int:
 
 
 def _restore(options: argparse.Namespace, version: Version) -> int:
-    from generator.history import restore  # noqa: PLC0415 - the parser must start at once
-    from generator.lock import busy, locked, workshop  # noqa: PLC0415 - as above
+    from generator.publish.history import restore  # noqa: PLC0415 - the parser must start at once
+    from generator.publish.lock import busy, locked, workshop  # noqa: PLC0415 - as above
 
     publication = options.publication
     with locked(workshop(publication.parent, publication.name)) as holder:
@@ -127,21 +127,21 @@ def _restore(options: argparse.Namespace, version: Version) -> int:
 
 def run_diff(options: argparse.Namespace) -> int:
     """``diff OLD NEW``: 0 whether or not they differ, 2 when one is no publication."""
-    from generator.diff import compare  # noqa: PLC0415 - the parser must start at once
-    from generator.diff_text import as_json, as_lines  # noqa: PLC0415 - as above
+    from generator.revise.diff import compare  # noqa: PLC0415 - the parser must start at once
+    from generator.revise.diff_text import as_json, as_lines  # noqa: PLC0415 - as above
 
     pair = _load_pair(options.old, options.new)
     if pair is None:
         return UNUSABLE
     difference = compare(*pair)
     if options.redline:
-        from generator.revision import redline  # noqa: PLC0415 - only for Word
+        from generator.revise.revision import redline  # noqa: PLC0415 - only for Word
 
         options.redline.write_bytes(redline(*pair, difference, options.author, options.date))
     if options.format == "json":
         text = json.dumps(as_json(difference), ensure_ascii=False, indent=1)
     elif options.format == "html":
-        from generator.revision import write_revision  # noqa: PLC0415 - only for HTML
+        from generator.revise.revision import write_revision  # noqa: PLC0415 - only for HTML
 
         text = write_revision(*pair, difference)
     else:
@@ -154,7 +154,7 @@ def run_diff(options: argparse.Namespace) -> int:
 
 
 def _load_pair(old: Path, new: Path) -> tuple[Publication, Publication] | None:
-    from generator.diff import load_publication  # noqa: PLC0415 - the parser must start at once
+    from generator.revise.diff import load_publication  # noqa: PLC0415 - the parser must start at once
 
     pair = load_publication(old), load_publication(new)
     for folder, found in zip((old, new), pair, strict=True):

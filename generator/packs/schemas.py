@@ -1,6 +1,6 @@
 """JSON Schemas of every YAML file of dossiers and packs, from the catalogue and the models.
 
-``python -m generator.schemas`` writes them. Editors complete and check with them; dossiers
+``python -m generator.packs.schemas`` writes them. Editors complete and check with them; dossiers
 that ``juesuan new`` makes point to them.
 """
 

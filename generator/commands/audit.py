@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from generator.check import Checked, check
 from generator.derive import Accounts
 from generator.findings import Finding, Place, Severity
-from generator.hygiene import word_findings
+from generator.inspection.hygiene import word_findings
 from generator.model.department import build_model
 from generator.numbers import print_number, read_number
 from generator.profile import load_pack, pack_names

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.align import Piece, pieces
 from generator.document import plain
+from generator.revise.align import Piece, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.changes import Change
-    from generator.diff import Difference
+    from generator.revise.changes import Change
+    from generator.revise.diff import Difference
 
 _AROUND: Final = 6  # characters shown before and after a change
 

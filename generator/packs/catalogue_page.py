@@ -1,6 +1,6 @@
 """CHECKS.md, the catalogue of checks (检查目录): generated from the packs, never written by hand.
 
-``python -m generator.catalogue_page`` writes it; a test compares the file with what this module returns.
+``python -m generator.packs.catalogue_page`` writes it; a test compares the file with what this module returns.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from generator.profile import Pack
 
-PAGE: Final = Path(__file__).resolve().parent.parent / "CHECKS.md"
+PAGE: Final = Path(__file__).resolve().parents[2] / "CHECKS.md"
 WORDS: Final = "report/检查目录.yaml"
 
 

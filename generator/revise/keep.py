@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from generator.align import Row, align, align_rows, skeleton
 from generator.document import Contents, Document, Heading, Inlines, Paragraph, Table, Text, listed_headings, plain
 from generator.findings import Fault, Finding, Place, Severity
-from generator.merge import Clash, Merged, merge
 from generator.render.archive import zip_parts
 from generator.render.docx_xml import SPAN, TABLE, VERSION
+from generator.revise.align import Row, align, align_rows, skeleton
+from generator.revise.merge import Clash, Merged, merge
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -102,8 +102,8 @@ def keep_file(
     edited: Path, publications: Iterable[Path], now: tuple[Document, Mapping[str, int]], reference: Path
 ) -> Kept:
     """Merge the edited file into ``now`` (tree, pages); without the publication it began as, a finding and no data."""
-    from generator.diff import load_publication  # noqa: PLC0415 - only for hand edits
     from generator.render.docx import write_docx  # noqa: PLC0415 - as above
+    from generator.revise.diff import load_publication  # noqa: PLC0415 - only for hand edits
 
     fresh = write_docx(now[0], reference, now[1])
     try:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
+from generator.commands.documents import DOCUMENTS
 from generator.compose.papers import TABLES as PAPERS
-from generator.documents import DOCUMENTS
 from generator.findings import Fault
 from generator.layout import layout
 from generator.load.table_match import shape_of
-from generator.pack_check import pack_faults
+from generator.packs.check import pack_faults
 from generator.read import UnreadableFile
 from generator.read.claims import Unread, read_claims
 from generator.read.document import read_document

@@ -12,13 +12,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Finding, Place, Severity
-from generator.linear import equations
+from generator.inspection.linear import equations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from generator.derive import Accounts
-    from generator.linear import Equation
+    from generator.inspection.linear import Equation
 
 _NEAR: Final = 1e-6
 _ONE: Final = Decimal(1)

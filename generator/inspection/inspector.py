@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.findings import Finding, Severity
-from generator.hygiene import name_findings, word_findings
+from generator.inspection.hygiene import name_findings, word_findings
 
 if TYPE_CHECKING:
     from generator.check import Checked
     from generator.derive import Accounts
-    from generator.suggest import Suggestion
+    from generator.inspection.suggest import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ def inspect(accounts: Accounts, checked: Checked) -> Inspection:
     findings = [*word_findings(accounts), *name_findings(accounts)]
     severities = {finding.severity for finding in checked.findings}
     if _has_tails(accounts, checked):
-        from generator.solve import rounding_findings  # noqa: PLC0415 - only printed figures need the solver
+        from generator.inspection.solve import rounding_findings  # noqa: PLC0415 - only printed figures need the solver
 
         findings += rounding_findings(accounts)
     suggestions: list[Suggestion] = []
     if Severity.ERROR in severities:
-        from generator.suggest import suggest  # noqa: PLC0415 - only when something is wrong
+        from generator.inspection.suggest import suggest  # noqa: PLC0415 - only when something is wrong
 
         suggestions = suggest(accounts)
     return Inspection(findings, suggestions)

@@ -1,6 +1,6 @@
 """Diff (前后对照): two publications, which inputs changed, which figures follow, and where these stand.
 
-The cause is known, not guessed: every figure remembers the given values it rests on (:mod:`generator.sources`).
+The cause is known, not guessed: every figure remembers the given values it rests on (:mod:`generator.publish.sources`).
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.changes import Change, tree_changes
 from generator.document import Document, Figure, Inlines, Table, Text, plain
 from generator.numbers import Format, print_number
 from generator.package import MANIFEST
-from generator.sources import SOURCES, Known, load_sources, roots
-from generator.treefile import TREE, load_tree
+from generator.publish.sources import SOURCES, Known, load_sources, roots
+from generator.publish.treefile import TREE, load_tree
+from generator.revise.changes import Change, tree_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from generator.align import Piece
+    from generator.revise.align import Piece
 
 _EXACT: Final = Format(places=2, thousands=True)
 _COUNT: Final = Format(places=2, thousands=True, bare=True)

@@ -8,17 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from generator.documents import is_document
+from generator.commands.documents import is_document
+from generator.commands.takeover import take_over
 from generator.dossier_yaml import Blank, dossier_files, plant, tree_text
 from generator.findings import Finding, Place, Severity
 from generator.load.dossier import IDENTITY, Dossier
 from generator.load.raw import Leaf
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR
+from generator.packs.schemas import schema_reference
 from generator.pipeline import examine, take
 from generator.profile import Pack, load_pack, pack_names
-from generator.schemas import schema_reference
-from generator.takeover import take_over
 
 if TYPE_CHECKING:
     from generator.pipeline import Work

@@ -87,7 +87,7 @@ def _write_folder(work: Work, target: Path, prior: str) -> None:
     from dataclasses import replace  # noqa: PLC0415 - as above
 
     from generator.dossier_yaml import dossier_files  # noqa: PLC0415 - as above
-    from generator.schemas import schema_reference  # noqa: PLC0415 - as above
+    from generator.packs.schemas import schema_reference  # noqa: PLC0415 - as above
 
     leaf = work.dossier.settings.get("上年")
     if leaf is not None and prior:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from generator.align import align_blocks, align_rows
 from generator.document import Block, Contents, Document, Heading, Inlines, Paragraph, Table, Text, plain
+from generator.revise.align import align_blocks, align_rows
 from generator.verify import HEADER_ROWS, cell_address
 
 if TYPE_CHECKING:

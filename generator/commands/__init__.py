@@ -1,0 +1,1 @@
+"""The commands of the program, each one reading arguments and printing findings."""

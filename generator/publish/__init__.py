@@ -1,0 +1,1 @@
+"""What stands around the files of a publication: reports, ledger, lock, history, digests."""

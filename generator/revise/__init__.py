@@ -1,0 +1,1 @@
+"""Two versions of one publication: what changed and why, hand edits kept, the redline (修订稿)."""
