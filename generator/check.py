@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from generator.derive import Accounts
     from generator.model.facts import Fact
-    from generator.profile import CheckEntry
+    from generator.pack_models import CheckEntry
 
 _YUAN = Format(unit="元", places=2, thousands=True)
 _WAN = Format(unit="万元", places=2, thousands=True)

@@ -19,7 +19,8 @@ from generator.scoring import scoring_helpers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from generator.profile import CollectionEntry, Formula, Pack
+    from generator.pack_models import CollectionEntry
+    from generator.profile import Formula, Pack
 
 _PENDING = object()
 

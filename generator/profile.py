@@ -7,160 +7,28 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Literal
-
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from typing import TYPE_CHECKING, Any
 
 from generator.findings import Fault
 from generator.functions import Rules
 from generator.model.catalogue import Catalogue
 from generator.numbers import Format
+from generator.pack_files import TEMPLATES, read_data
+from generator.pack_models import (
+    CheckEntry,
+    CollectionEntry,
+    FormatModel,
+    FormulaEntry,
+    FormulaFile,
+    NoteEntry,
+    OutlineEntry,
+    PackSettings,
+    TextEntry,
+)
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FormatModel(_Model):
-    """格式: how numbers of one kind are printed; every format is also a template filter of its name."""
-
-    单位: Literal["", "元", "万元", "%"] = ""
-    小数: int = Field(default=2, ge=0, le=6)
-    千分位: bool = False
-    零: str | None = None
-    去尾零: bool = False
-    整数不带小数: bool = False
-    绝对值: bool = False
-
-
-class TableEntry(_Model):
-    """公开表: a table by content and the number that this pack prints on it."""
-
-    表: str
-    号: str = ""
-    目录题: str = ""
-
-
-class PackSettings(_Model):
-    """pack.yaml: the options of DESIGN section 4, and the printed numbers and order of the 公开表."""
-
-    名称: str
-    继承: str | None = None
-    年度: int | None = None
-    文种: str = ""
-    金额单位: Literal["元", "万元"] = "万元"
-    比率口径: Literal["显示值", "原值"] = "显示值"
-    零基数: Decimal | None = None
-    零预算: Decimal | None = None
-    显示格式: str = "金额"
-    表格格式: str = "表金额"
-    格式: dict[str, FormatModel] = {}
-    公开表: list[TableEntry] = []
-    文件名: str = "{单位}{年度}年度部门决算公开说明"
-
-
-class OutlineEntry(_Model):
-    """One step of outline.yaml, in order: a heading, a text, a table, or a mechanical block."""
-
-    标题: str | None = None
-    级: int = 2
-    列入目录: bool = True
-    文: str | None = None
-    样式: str = "正文"
-    表: str | None = None
-    公开表: bool = False
-    绩效: Literal["自评表"] | None = None
-    目录: int | None = None
-    目录题: str = "目录"
-    分页: bool = False
-    若: str | None = None
-
-
-class FormulaEntry(_Model):
-    """A formula with its name as a check, where the figure may also be given by the department."""
-
-    式: str
-    码: str = ""
-    名: str = ""
-    依据: str = ""
-    级别: Literal["error", "warning", "info"] = "error"
-
-
-class CollectionEntry(_Model):
-    """集合: the keys of a list that is computed, which of them stay, and their order."""
-
-    键: str
-    留: str | None = None
-    排: list[str] = []
-
-
-class FormulaFile(_Model):
-    """formulas/*.yaml: totals that may be given (合计), figures that may not (派生), computed lists (集合)."""
-
-    合计: dict[str, FormulaEntry | str] = {}
-    派生: dict[str, str] = {}
-    集合: dict[str, CollectionEntry] = {}
-
-
-class CheckEntry(_Model):
-    """checks/*.yaml: one rule, named after the fault it finds."""
-
-    码: str
-    名: str
-    式: str
-    每: str | None = None
-    下: str | None = None
-    若: str | None = None
-    级别: Literal["error", "warning", "info"] = "error"
-    说明: str = ""
-    依据: str = ""
-    改法: str = ""
-    正例: dict[str, str] = {}
-    反例: dict[str, str] = {}
-
-
-class TextEntry(_Model):
-    """checks/*.yaml: a pattern that must not stand in the words a department writes (文字规则).
-
-    ``范围`` are path patterns (``*`` any characters), ``允许`` paths whose own words may stand there, ``重复`` how
-    often the same words at different paths are a fault; an example is a text, or facts by path.
-    """
-
-    码: str
-    名: str
-    文式: str
-    范围: list[str] = ["*"]
-    除外: list[str] = []
-    若: str | None = None
-    允许: list[str] = []
-    重复: int | None = None
-    全文: bool = False
-    级别: Literal["error", "warning", "info"] = "warning"
-    说明: str = ""
-    依据: str = ""
-    改法: str = ""
-    正例: str | dict[str, str] = ""
-    反例: str | dict[str, str] = ""
-
-
-class NoteEntry(_Model):
-    """notes/*.yaml: what is to be said of a code whose rule stands elsewhere (a formula, a reader of files)."""
-
-    码: str
-    名: str = ""
-    级别: Literal["", "error", "warning", "info"] = ""
-    说明: str = ""
-    依据: str = ""
-    改法: str = ""
-    正例: dict[str, str] = {}
-    反例: dict[str, str] = {}
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,14 +174,6 @@ def _format(name: str, model: FormatModel) -> Format:
         bare=model.整数不带小数,
         absolute=model.绝对值,
     )
-
-
-def read_data(path: Path) -> Any:
-    """Return the parsed YAML of a pack file; a :class:`Fault` names file and line when it cannot be read."""
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - it is the C SafeLoader
-    except yaml.YAMLError as error:
-        raise Fault(__name__, f"模板包文件 {path.name} 不是正确的 YAML：{error}") from error
 
 
 def pack_names(templates: Path = TEMPLATES) -> list[str]:

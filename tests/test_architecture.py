@@ -23,6 +23,8 @@ GROUND = {
     "generator.language",
     "generator.functions",
     "generator.layout",
+    "generator.pack_files",
+    "generator.pack_models",
     "generator.profile",
     "generator.paper_kinds",
     "generator.workbook_form",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +15,10 @@ from generator.inspection.hygiene import word_findings
 from generator.load.raw import Leaf, Loaded
 from generator.model.department import build_model
 from generator.packs.catalogue_page import PAGE, entries, page
-from generator.profile import CheckEntry, NoteEntry, Pack, TextEntry, load_pack, pack_names
+from generator.profile import Pack, load_pack, pack_names
+
+if TYPE_CHECKING:
+    from generator.pack_models import CheckEntry, NoteEntry, TextEntry
 
 PACKS = pack_names()
 PROGRAM = re.compile(r"(L|M|S|V|R|I|W|P|JX)-|TX-[13]$|合计")

@@ -11,8 +11,9 @@ from generator.derive import Accounts
 from generator.findings import Fault, Place
 from generator.model.facts import Fact, Facts, Source
 from generator.numbers import Format, print_number
+from generator.pack_models import FormulaEntry
 from generator.pipeline import take
-from generator.profile import Formula, FormulaEntry, load_pack
+from generator.profile import Formula, load_pack
 
 PERCENT = Format(unit="%", places=2)
 WAN = Format(unit="万元", thousands=True)

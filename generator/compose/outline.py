@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.derive import Accounts
-    from generator.profile import OutlineEntry
+    from generator.pack_models import OutlineEntry
 
 
 def compose(accounts: Accounts, *, tables_apart: bool = False) -> Document:

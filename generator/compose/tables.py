@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from generator.derive import Accounts
     from generator.model.facts import Fact
     from generator.numbers import Format
-    from generator.profile import Pack, TableEntry
+    from generator.pack_models import TableEntry
+    from generator.profile import Pack
 
 _ALIGN = {"左": Align.LEFT, "中": Align.CENTER, "右": Align.RIGHT}
 PAGES = {"竖": Page.PORTRAIT, "横": Page.LANDSCAPE, "文中": Page.INLINE}

@@ -1,6 +1,6 @@
 """Text hygiene (文字核对): the patterns of ``checks/*.yaml`` over the words that a department wrote.
 
-Every rule is data (:class:`generator.profile.TextEntry`); the place of a finding is the file and line of the words.
+Every rule is data (:class:`generator.pack_models.TextEntry`); the place of a finding is the file and line of the words.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from generator.derive import Accounts
     from generator.document import Document
     from generator.model.facts import Fact
-    from generator.profile import TextEntry
+    from generator.pack_models import TextEntry
 
 _SHOWN = 40
 _NAME_CODE = "TX-3"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from generator.derive import Accounts
-    from generator.profile import CheckEntry
+    from generator.pack_models import CheckEntry
 
 _ONE = Decimal(1)
 

@@ -23,7 +23,7 @@ from generator.inspection.linear import Equation, equations, rule_equations
 from generator.inspection.slips import corrections, slip_kind
 from generator.model.facts import PRIOR
 from generator.numbers import CONTEXT, ZERO, Format, print_number
-from generator.profile import CheckEntry
+from generator.pack_models import CheckEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from generator.findings import Finding, Place, Severity
 from generator.load.raw import Leaf, Loaded
 from generator.load.yaml_file import read_yaml
-from generator.profile import TEMPLATES, Pack, load_pack, pack_names
+from generator.pack_files import TEMPLATES
+from generator.profile import Pack, load_pack, pack_names
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import yaml
 
 from generator.findings import Finding, Place, Severity
 from generator.load.raw import Leaf, Loaded
 from generator.load.yaml_help import mistake, plain_text
+from generator.pack_files import LOADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 UNIT_KEY: Final = "金额单位"
 EXACT_KEY: Final = "精确到"
 OVERRIDES: Final = "核定"
@@ -50,7 +50,7 @@ def compose(path: Path, label: str, loaded: Loaded) -> yaml.MappingNode | None:
         loaded.findings.append(Finding("L-2", f"{label} 不是 UTF-8 编码的文字", hint, place=Place(label)))
         return None
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         line, what, hint = mistake(text, error)
         loaded.findings.append(Finding("L-3", f"{label} 的书写格式有误：{what}", hint, place=Place(label, line)))

@@ -11,7 +11,7 @@ from generator.functions import parent_code
 from generator.model.catalogue import COUNT, MONEY, PERCENT, WORDS
 from generator.model.facts import PRIOR, Fact, Facts, Source
 from generator.numbers import SCALES, ZERO, Quantity, read_quantity
-from generator.profile import read_data
+from generator.pack_files import read_data
 
 if TYPE_CHECKING:
     from generator.load.raw import Leaf, Loaded

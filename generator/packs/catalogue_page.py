@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Severity
-from generator.profile import TEMPLATES, load_pack, pack_names
+from generator.pack_files import TEMPLATES
+from generator.profile import load_pack, pack_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

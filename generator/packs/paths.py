@@ -10,7 +10,7 @@ from generator.derive import Accounts
 from generator.language import parse
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR, Facts
-from generator.profile import read_data
+from generator.pack_files import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

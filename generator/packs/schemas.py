@@ -18,8 +18,9 @@ from generator.layout import Layout
 from generator.load.dossier import SETTINGS
 from generator.load.papers import TYPED
 from generator.model.catalogue import COUNT, MONEY, PERCENT, WORDS
-from generator.profile import TEMPLATES, CheckEntry, FormulaFile, NoteEntry, OutlineEntry, PackSettings, TextEntry
-from generator.profile import read_data as read_pack_file
+from generator.pack_files import TEMPLATES
+from generator.pack_files import read_data as read_pack_file
+from generator.pack_models import CheckEntry, FormulaFile, NoteEntry, OutlineEntry, PackSettings, TextEntry
 from generator.workbook_form import ReasonsModel, WorkbookModel
 
 HOME: Final = TEMPLATES.parent

@@ -22,7 +22,8 @@ from generator.read.pattern import END, INDEX, Capture, Paragraph, Pattern, Patt
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.profile import OutlineEntry, Pack
+    from generator.pack_models import OutlineEntry
+    from generator.profile import Pack
 
 _JOINED: Final = 12  # lines that one torn paragraph may stand on
 _SAID: Final = re.compile(r"(?:部门|单位)名称:.*|(?:金额)?单位:(?:万元|元)?|\(?(?:19|20)\d\d年度?\)?|目录|公开\d\d表")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rapidfuzz import fuzz
 
 from generator.functions import parent_code
-from generator.profile import read_data
+from generator.pack_files import read_data
 from generator.read.pattern import INDEX, normal
 
 if TYPE_CHECKING:

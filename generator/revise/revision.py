@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from generator.profile import TEMPLATES
+from generator.pack_files import TEMPLATES
 from generator.revise.align import pieces
 
 if TYPE_CHECKING:
