@@ -18,7 +18,7 @@ from generator.commands.usage import UNUSABLE, Parser
 from generator.findings import Fault, Finding, Severity, has_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from rich.status import Status
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 HOME: Final = Path(__file__).resolve().parent.parent
 FORMATS: Final = ("docx", "pdf", "xlsx", "html", "txt")
 FINE, WRONG = 0, 1
-_ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -194,26 +193,10 @@ def _report_build(work: _Made, folder: Path, *, draft: bool) -> None:
             _say(f"  这是草稿，还有 {errors} 处错误要改。")
     else:
         _say(f"{name}：有 {errors} 处错误，没有生成新文件，原有文件未动。")
-    _print_findings(shown)
+    commands.print_findings(shown)
     infos = len(work.findings) - len(shown)
     if infos:
         _say(f"  另有 {infos} 条提示（尾差、核定、字体等），见校核报告。" if work.files else f"  另有 {infos} 条提示。")
-
-
-def _reading_order(finding: Finding) -> tuple[int, str, str, int]:
-    """Errors first, then file by file and line by line, as a person mends them."""
-    place = finding.place
-    return _ORDER[finding.severity], place.file, place.sheet, place.line or 0
-
-
-def _print_findings(findings: Iterable[Finding]) -> None:
-    for finding in sorted(findings, key=_reading_order):
-        place = str(finding.place)
-        _say(f"  [{finding.severity.label} {finding.code}] {finding.message}")
-        if place:
-            _say(f"      位置：{place}")
-        if finding.hint:
-            _say(f"      办法：{finding.hint}")
 
 
 def exit_code(work: Work) -> int:
@@ -281,7 +264,7 @@ def _say_verdict(work: Work) -> None:
 
         for line in lines(work.suggestions):
             _say(line)
-    _print_findings(work.findings)
+    commands.print_findings(work.findings)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -290,7 +273,7 @@ def _explain(options: argparse.Namespace) -> int:
 
     work = take(options.dossier)
     if work.accounts is None:
-        _print_findings(work.findings)
+        commands.print_findings(work.findings)
         return UNUSABLE
     path = options.path.replace("/", ".")
     for line in explain(work.accounts, path):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.fillin.cellvalue import has_no_unit, override_text
-from generator.load.dossier import IDENTITY, SETTINGS
+from generator.load.dossier import IDENTITY, IDENTITY_PARTS, SETTINGS
 from generator.load.yaml_file import EXACT_KEY, OVERRIDES, UNIT_KEY
 from generator.model.catalogue import MONEY
 from generator.model.facts import PRIOR
@@ -24,7 +24,6 @@ _WORDS: Final = ("null", "true", "false", "yes", "no", "on", "off", "nan", "inf"
 _BEFORE: Final = "上年.yaml"
 _TABLES: Final = "公开表.yaml"
 _REST: Final = "说明.yaml"
-_IDENTITY: Final = ("年度", "单位", "机构", "人员")
 SCHEMA: Final = "# yaml-language-server: $schema={}\n"
 
 
@@ -68,7 +67,7 @@ def _file(leaf: Leaf, tables: set[str]) -> str:
     first = leaf.path.partition(".")[0]
     if leaf.override:
         return _REST
-    if first in _IDENTITY:
+    if first in IDENTITY_PARTS:
         return IDENTITY
     if first == PRIOR:
         return _BEFORE

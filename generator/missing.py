@@ -13,6 +13,7 @@ from generator.document import Document, Figure, Heading, Paragraph, Table, bloc
 from generator.findings import NOWHERE, Finding, Place, Severity
 from generator.inspection.consequences import branch, follows
 from generator.language import Path, parse
+from generator.load.dossier import IDENTITY, IDENTITY_PARTS
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _NAMED: Final = 6
 _WORKBOOK: Final = "公开表.xlsx"
 _WORDS_FILE: Final = "说明.yaml"
+_RECORDS: Final = "绩效/"
 _NAMES: Final = ("功能科目.", "经济科目.")
 
 
@@ -118,7 +120,8 @@ def _absent(accounts: Accounts, whole: dict[str, list[str]]) -> Iterator[Finding
     for name, paths in whole.items():
         if name not in tables and name not in before:
             message = f"“{name}”一项都没有填：{_list([path.removeprefix(f'{name}.') for path in paths])}"
-            yield Finding("M-8", message, f"请在 {_WORDS_FILE} 中填写", place=Place(_WORDS_FILE), paths=tuple(paths))
+            file = IDENTITY if name in IDENTITY_PARTS else _WORDS_FILE
+            yield Finding("M-8", message, f"请在 {file} 中填写", place=Place(file), paths=tuple(paths))
 
 
 def _list(names: list[str]) -> str:
@@ -135,9 +138,10 @@ def _single(accounts: Accounts, path: str, section: str) -> Finding:
         hint = f"请在公开表的这一行写明“名称”，或在 {_WORDS_FILE} 写：{parts[0]}: {{'{parts[-1]}': 名称}}"
         return Finding("M-8", message, hint, place=place, paths=(path,))
     lack = "空着没填：" if path in accounts.facts.blanks else "缺少"
-    message = f"{lack}“{path}”" + (f"（{kind}）" if kind else "") + f"，用于“{section}”"
+    within = ".".join(parts[2:]) if place.file.startswith(_RECORDS) else path
+    message = f"{lack}“{within}”" + (f"（{kind}）" if kind else "") + f"，用于“{section}”"
     near = f"在 {place.file} " if place.file else ""
-    return Finding("M-8", message, f"请{near}填写“{path}”；{advice}", place=place, paths=(path,))
+    return Finding("M-8", message, f"请{near}填写“{within}”；{advice}", place=place, paths=(path,))
 
 
 def _neighbour(accounts: Accounts, path: str) -> Place:

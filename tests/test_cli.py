@@ -11,6 +11,8 @@ import pytest
 from base_dossier import BASE, BROKEN
 
 from generator.cli import main, make_parser
+from generator.commands.common import print_findings
+from generator.findings import Finding, Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +54,18 @@ def test_an_error_ends_with_exit_code_1_and_says_place_and_remedy(
     assert "[错误 M-1] 不认识的名称“收支总表.结余分佩”" in out
     assert "位置：公开表.yaml 第6行" in out
     assert "办法：是否想写“收支总表.结余分配”？" in out
+
+
+def test_forty_like_findings_are_three_and_a_count(capsys: pytest.CaptureFixture[str]) -> None:
+    def lack(row: int) -> Finding:
+        return Finding("M-8", f"缺少“基本支出表.科目.{row}.金额”", "请填写", place=Place("公开表.yaml", row))
+
+    other = Finding("M-8", "缺少“资产.车辆数”", "请填写", place=Place("公开表.yaml", 9))
+    print_findings([*map(lack, range(101, 141)), other])
+    out = capsys.readouterr().out
+    assert out.index("资产.车辆数") < out.index("科目.101.金额"), "行号小的在前"
+    assert out.count("缺少“基本支出表") == 3
+    assert "M-8 同样的还有 37 处，到 公开表.yaml 第140行" in out
 
 
 def test_a_warning_alone_does_not_refuse(dossier: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from generator.commands.documents import is_document
 from generator.commands.takeover import take_over
 from generator.dossier_yaml import Blank, dossier_files, plant, tree_text
 from generator.findings import Finding, Place, Severity
-from generator.load.dossier import IDENTITY, Dossier
+from generator.load.dossier import IDENTITY, IDENTITY_PARTS, Dossier
 from generator.load.raw import Leaf
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR
@@ -130,7 +130,7 @@ def _write_blanks(folder: Path, pack: Pack, before: Work | None) -> None:
             continue
         said = before.accounts.fact(path) if before is not None and before.accounts is not None else None
         remark = str(said.value).replace("\n", " ") if said is not None and isinstance(said.value, str) else ""
-        target = identity if first in ("单位", "年度", "人员", "机构", "概况") else words
+        target = identity if first in IDENTITY_PARTS else words
         plant(target, path.split("."), Blank(f"上年写的是：{remark}" if remark else ""))
     _append(folder / IDENTITY, tree_text(identity))
     head = f"金额单位: {pack.settings.金额单位}\n" if not (folder / _WORDS_FILE).exists() and words else ""

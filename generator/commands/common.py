@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
+_SHOWN: Final = 3
+_DIGITS: Final = re.compile(r"\d+")
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -22,13 +25,43 @@ def say(text: str = "") -> None:
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
-    """Print findings for a person, the gravest first."""
-    for finding in sorted(findings, key=lambda finding: _ORDER[finding.severity]):
-        say(f"  [{finding.severity.label} {finding.code}] {finding.message}")
-        if str(finding.place):
-            say(f"      位置：{finding.place}")
-        if finding.hint:
-            say(f"      办法：{finding.hint}")
+    """Print findings for a person: the gravest first, then file by file and line by line, as one mends them.
+
+    Findings that differ in nothing but a number (forty rows without the same column) stand together; past the first
+    few they are only counted, for nobody reads forty like lines.
+    """
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in sorted(findings, key=_reading_order):
+        groups.setdefault(_alike(finding), []).append(finding)
+    for group in groups.values():
+        for finding in group[:_SHOWN]:
+            _print(finding)
+        if len(group) > _SHOWN:
+            more = f"{group[0].code} 同样的还有 {len(group) - _SHOWN} 处，{_rest(group[_SHOWN:])}"
+            say(f"  …… {more}；全部见 --format html 或 json")
+
+
+def _alike(finding: Finding) -> tuple[str, ...]:
+    same = (_DIGITS.sub("*", text) for text in (finding.message, finding.hint))
+    return (finding.severity, finding.code, finding.place.file, finding.place.sheet, *same)
+
+
+def _rest(group: list[Finding]) -> str:
+    first, last = group[0].place, group[-1].place
+    return f"到 {last}" if first.file else f"末一处：{group[-1].message}"
+
+
+def _reading_order(finding: Finding) -> tuple[int, str, str, int]:
+    place = finding.place
+    return _ORDER[finding.severity], place.file, place.sheet, place.line or 0
+
+
+def _print(finding: Finding) -> None:
+    say(f"  [{finding.severity.label} {finding.code}] {finding.message}")
+    if str(finding.place):
+        say(f"      位置：{finding.place}")
+    if finding.hint:
+        say(f"      办法：{finding.hint}")
 
 
 def verify(options: argparse.Namespace) -> int:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 IDENTITY: Final = "单位.yaml"
+IDENTITY_PARTS: Final = ("年度", "单位", "机构", "人员", "概况")
+"""What belongs in 单位.yaml; everything else that only people know stands in 说明.yaml."""
 SETTINGS: Final = ("模板", "上年", "附表")
 _WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".et")
 _OURS: Final = ("单位", "公开表", "说明", "上年")
