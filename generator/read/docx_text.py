@@ -89,12 +89,13 @@ class Story:
             yield _blank(self.carried)
 
     def blocks(self, parent: etree._Element) -> Iterator[str | Rows]:
-        """Yield a text per paragraph that has any and rows per table, text boxes after their paragraph."""
+        """Yield a text per paragraph that has any and rows per table that has any, text boxes after their paragraph."""
         for element in parent:
             if element.tag == _P:
                 yield from self._paragraph(element)
             elif element.tag == _TBL:
-                yield self._rows(element)
+                if rows := self._rows(element):  # a table whose rows were all deleted is no longer seen
+                    yield rows
             elif element.tag not in _GONE:
                 yield from self.blocks(element)
 

@@ -110,21 +110,20 @@ class Marks:
 
     def deleted(self, text: str, properties: str = "") -> str:
         """Return ``text`` as deleted runs."""
-        if not text:
-            return ""
-        inside = run(text, properties).replace("<w:t>", "<w:delText>").replace("<w:t ", "<w:delText ")
-        return self.mark("del", inside.replace("</w:t>", "</w:delText>"))
+        return self.mark("del", _struck(text, properties)) if text else ""
 
-    def noted(self, piece: Piece, inside: str, kind: str = "") -> str:
-        """Return ``inside`` with a comment that says why ``piece`` changed; with ``kind`` it comes or goes as well."""
+    def noted(self, piece: Piece, inside: str) -> str:
+        """Return ``inside`` with a comment that says why ``piece`` changed."""
+        start, end, reference = self._comment(piece)
+        return f"{start}{inside}{end}{reference}"
+
+    def _comment(self, piece: Piece) -> tuple[str, str, str]:
+        """Write a comment; return where its range starts and ends, and the run that refers to it."""
         number = len(self.comments)
         text = "".join(f"<w:p>{run(line)}</w:p>" for line in self._cause(piece).split("；"))
         self.comments.append(f'<w:comment w:id="{number}" {self._by} w:initials="{self._initials}">{text}</w:comment>')
         reference = f'<w:r><w:commentReference w:id="{number}"/></w:r>'
-        return (
-            f'<w:commentRangeStart w:id="{number}"/>{inside}<w:commentRangeEnd w:id="{number}"/>'
-            f"{self.mark(kind, reference) if kind else reference}"
-        )
+        return f'<w:commentRangeStart w:id="{number}"/>', f'<w:commentRangeEnd w:id="{number}"/>', reference
 
     def change(self, old: Inlines, new: Inlines, properties: str = "") -> str:
         """Return runs that turn ``old`` into ``new``, every changed stretch with its comment."""
@@ -138,16 +137,26 @@ class Marks:
         return "".join(found)
 
     def whole(self, kind: str, inlines: Inlines, properties: str = "", why: Inlines | None = None) -> str:
-        """Return runs that came (``ins``) or went (``del``) as a whole; a comment explains ``why``, if anything."""
+        """Return runs that came (``ins``) or went (``del``) as a whole; a comment explains ``why``, if anything.
+
+        The comment's reference follows the words at once, in the same mark: else LibreOffice keeps it, and with it the
+        row that came or went.
+        """
         text = plain(inlines)
         if not text:
             return ""
-        inside = self.inserted(text, properties) if kind == "ins" else self.deleted(text, properties)
+        inside = runs((Text(text),), properties) if kind == "ins" else _struck(text, properties)
         if not why:
-            return inside
+            return self.mark(kind, inside)
         paths = tuple(dict.fromkeys(inline.path for inline in why if inline.path))
-        piece = Piece("", text, paths) if kind == "ins" else Piece(text, "", paths)
-        return self.noted(piece, inside, kind)
+        start, end, reference = self._comment(Piece("", text, paths) if kind == "ins" else Piece(text, "", paths))
+        return start + self.mark(kind, inside + reference) + end
+
+
+def _struck(text: str, properties: str) -> str:
+    """Return the runs of deleted text."""
+    inside = run(text, properties).replace("<w:t>", "<w:delText>").replace("<w:t ", "<w:delText ")
+    return inside.replace("</w:t>", "</w:delText>")
 
 
 _Entry = tuple[int, str, str, int]  # level, text, anchor, page
