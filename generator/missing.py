@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 
 from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
-from generator.findings import NOWHERE, Finding, Place, Severity
+from generator.findings import NOWHERE, Finding, Place
 from generator.inspection.consequences import branch, follows
 from generator.language import Path, parse
 from generator.load.dossier import IDENTITY, IDENTITY_PARTS
+from generator.messages import say
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from generator.derive import Accounts
     from generator.language import Evaluation
 
-_NAMED: Final = 6
 _WORKBOOK: Final = "公开表.xlsx"
 _WORDS_FILE: Final = "说明.yaml"
 _RECORDS: Final = "绩效/"
@@ -50,8 +50,7 @@ def missing_findings(
         del whole[name]
     if unread and whole:
         count = sum(len(paths) for paths in whole.values())
-        note = f"另有 {count} 处因上面的文件没有读到而缺数：{_list(list(whole))}"
-        return [*found, Finding("M-10", note, "改正上面的错误后再核对一次", Severity.INFO)]
+        return [*found, say("M-10", 共=count, 各项=list(whole))]
     return [*found, *_absent(accounts, whole)]
 
 
@@ -111,37 +110,33 @@ def _absent(accounts: Accounts, whole: dict[str, list[str]]) -> Iterator[Finding
     tables = [entry.表 for entry in accounts.pack.settings.公开表 if entry.表 in whole]
     before = [name for name in whole if name.startswith(f"{PRIOR}.")]
     if tables:
-        message = f"没有 {len(tables)} 张公开表的数：{'、'.join(tables)}"
-        hint = "请放入 公开表.xlsx（从决算系统导出）或填写 公开表.yaml；确实没有发生的表写“无数据”"
-        yield Finding("M-11", message, hint, place=Place(_WORKBOOK), paths=tuple(tables))
+        yield say("M-11", Place(_WORKBOOK), paths=tuple(tables), 共=len(tables), 各表=tables)
     if before:
-        hint = "请在 单位.yaml 写“上年: 上年数据夹的路径”，或在 上年.yaml 中填写"
-        yield Finding("M-12", f"没有上年的数：{_list(before)}", hint, place=Place("单位.yaml"), paths=tuple(before))
+        yield say("M-12", Place(IDENTITY), paths=tuple(before), 各项=before)
     for name, paths in whole.items():
         if name not in tables and name not in before:
-            message = f"“{name}”一项都没有填：{_list([path.removeprefix(f'{name}.') for path in paths])}"
-            file = IDENTITY if name in IDENTITY_PARTS else _WORDS_FILE
-            yield Finding("M-8", message, f"请在 {file} 中填写", place=Place(file), paths=tuple(paths))
-
-
-def _list(names: list[str]) -> str:
-    return "、".join(names[:_NAMED]) + (f" 等 {len(names)} 项" if len(names) > _NAMED else "")
+            below = [path.removeprefix(f"{name}.") for path in paths]
+            place = Place(IDENTITY if name in IDENTITY_PARTS else _WORDS_FILE)
+            yield say("M-8 整项", place, paths=tuple(paths), 名称=name, 各项=below)
 
 
 def _single(accounts: Accounts, path: str, section: str) -> Finding:
     kind = accounts.pack.catalogue.kind(path)
-    advice = "确实没有要写明“无”" if kind == WORDS else "确实为零要填 0"
     place = accounts.facts.blanks.get(path) or _neighbour(accounts, path)
     parts = path.split(".")
     if path.startswith(_NAMES):
-        message = f"不知道科目 {parts[-1]} 的名称，用于“{section}”"
-        hint = f"请在公开表的这一行写明“名称”，或在 {_WORDS_FILE} 写：{parts[0]}: {{'{parts[-1]}': 名称}}"
-        return Finding("M-8", message, hint, place=place, paths=(path,))
-    lack = "空着没填：" if path in accounts.facts.blanks else "缺少"
+        sort, code = parts[0], parts[-1]
+        return say("M-8 科目", place, paths=(path,), 用处=section, 分类=sort, 编码=code, 说明文件=_WORDS_FILE)
+    empty, words = path in accounts.facts.blanks, kind == WORDS
     within = ".".join(parts[2:]) if place.file.startswith(_RECORDS) else path
-    message = f"{lack}“{within}”" + (f"（{kind}）" if kind else "") + f"，用于“{section}”"
-    near = f"在 {place.file} " if place.file else ""
-    return Finding("M-8", message, f"请{near}填写“{within}”；{advice}", place=place, paths=(path,))
+    return say(
+        ("M-8 空着文字" if words else "M-8 空着") if empty else ("M-8 缺少文字" if words else "M-8 缺少"),
+        place,
+        paths=(path,),
+        路径=within,
+        类别=kind,
+        用处=section,
+    )
 
 
 def _neighbour(accounts: Accounts, path: str) -> Place:

@@ -21,6 +21,7 @@ GROUND = {
     "generator.numbers",
     "generator.document",
     "generator.language",
+    "generator.messages",
     "generator.functions",
     "generator.layout",
     "generator.pack_files",

@@ -335,7 +335,7 @@ def test_an_unknown_row_with_figures_is_found(read: Callable[..., Loaded]) -> No
         sheet.insert_rows(12)
         sheet["A12"], sheet["C12"] = "审计调整", 8
 
-    assert _only(read(spoil), "L-35") == ("C12", "表样里没有的一行“审计调整”其中的数没有读取")
+    assert _only(read(spoil), "L-35") == ("C12", "表样里没有的一行“审计调整”，其中的数没有读取")
 
 
 def test_a_missing_row_is_pointed_out(read: Callable[..., Loaded]) -> None:
@@ -376,7 +376,7 @@ def test_an_economic_item_that_the_form_does_not_have_is_found(tmp_path: Path, p
     loaded = read_workbook(
         _reference_sheet("一般公共预算财政拨款基本支出决算明细表", tmp_path, change), "one.xlsx", pack
     )
-    assert _only(loaded, "L-35") == ("O32", "表样里没有的一行“31206”其中的数没有读取")
+    assert _only(loaded, "L-35") == ("O32", "表样里没有的一行“31206”，其中的数没有读取")
 
 
 def test_an_empty_table_gives_zero_totals(pack: Pack) -> None:

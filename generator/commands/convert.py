@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.findings import Finding, Place, Severity
+from generator.messages import say
 
 if TYPE_CHECKING:
     from generator.pipeline import Work
@@ -36,8 +37,7 @@ def convert(source: Path, target: Path) -> Converted:
 
     done = Converted()
     if target.exists() and (target.suffix.lower() == _XLSX or any(target.iterdir())):
-        hint = "请换一个文件名，或先把原来的移走"
-        done.findings.append(Finding("L-44", f"{target.name} 已经存在，没有改动", hint, place=Place(target.name)))
+        done.findings.append(say("L-44 文件", Place(target.name)))
         return done
     work = take(source, renew=True)
     done.findings = [finding for finding in work.findings if finding.code.startswith("L-")]
@@ -55,9 +55,8 @@ def convert(source: Path, target: Path) -> Converted:
 
 def _too_long(work: Work) -> list[Finding]:
     """Refuse texts that no cell of Excel holds."""
-    hint = "请分成几段，或仍用 YAML 填写"
     leaves = [leaf for leaf in work.dossier.loaded.leaves if leaf.text is not None and len(leaf.text) > _LONGEST]
-    return [Finding("L-47", f"“{leaf.path}”太长，Excel 一格放不下", hint, place=leaf.place) for leaf in leaves]
+    return [say("L-47", leaf.place, 路径=leaf.path) for leaf in leaves]
 
 
 def _prior(work: Work, target: Path) -> str:

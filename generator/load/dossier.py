@@ -7,12 +7,13 @@ YAML file of figures and words; 绩效/ holds one file per paper.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Finding, Place, Severity
+from generator.findings import Finding, Place
 from generator.load.raw import Leaf, Loaded
 from generator.load.yaml_file import read_yaml
+from generator.messages import say
 from generator.pack_files import TEMPLATES
 from generator.profile import Pack, load_pack, pack_names
 
@@ -68,8 +69,7 @@ def load_dossier(folder: Path, templates: Path = TEMPLATES, *, renew: bool = Fal
     if folder.is_file() and folder.suffix.lower() in _WORKBOOKS:
         return _load_workbook(folder, templates, renew=renew)
     if not folder.is_dir():
-        hint = "请检查数据夹的路径；一个数据夹对应一个部门、一个年度"
-        dossier.findings.append(Finding("L-1", f"找不到数据夹 {folder.name}", hint, place=Place(str(folder.name))))
+        dossier.findings.append(say("L-1 数据夹", Place(folder.name)))
         return dossier
     _take(dossier, read_yaml(identity, IDENTITY))
     dossier.loaded.findings = [_with_example(finding) for finding in dossier.loaded.findings]
@@ -93,21 +93,13 @@ def _foreign(path: Path) -> Finding:
     """Say that a file was not read; loudly where its name says that it was meant to be."""
     place = Place(path.name)
     if ".yaml" in path.name or ".yml" in path.name:
-        hint = f"文件名应以 .yaml 结尾（记事本会自动加上 .txt），请改名为 {path.name.partition('.')[0]}.yaml"
-        return Finding("L-12", f"{path.name} 没有读取", hint, Severity.WARNING, place)
-    meant = path.name.startswith(_OURS)
-    hint = f"数据夹只读 {'、'.join(_OURS)} 等 .yaml 和 .xlsx 文件；" + (
-        "如其中有数，请另存为这两种格式" if meant else "这个文件与生成无关，可以留着"
-    )
-    return Finding("L-12", f"{path.name} 没有读取", hint, Severity.WARNING if meant else Severity.INFO, place)
+        return say("L-12 改名", place, 应叫=f"{path.name.partition('.')[0]}.yaml")
+    return say("L-12 另存" if path.name.startswith(_OURS) else "L-12 无关", place, 可读=_OURS)
 
 
 def _with_example(finding: Finding) -> Finding:
     """Say what stands in 单位.yaml where the file is not there."""
-    if finding.code != "L-1":
-        return finding
-    hint = f"数据夹里要有 {IDENTITY}，至少写明“模板: xinjiang/2024”“年度: 2024”和单位名称；也请检查数据夹的路径"
-    return replace(finding, hint=hint)
+    return say("L-1 单位文件", finding.place) if finding.code == "L-1" else finding
 
 
 def _take(dossier: Dossier, loaded: Loaded) -> None:
@@ -131,8 +123,7 @@ def _load_workbook(path: Path, templates: Path, *, renew: bool) -> Dossier:
     stamp = stamp_of(read_sheets(path, path.name, dossier.findings))
     if stamp is None:
         if not dossier.findings:
-            hint = "请用 juesuan workbook 数据夹 -o 文件.xlsx 做出的填报工作簿；决算软件导出的公开表请放进数据夹"
-            dossier.findings.append(Finding("L-43", f"{path.name} 不是填报工作簿", hint, place=Place(path.name)))
+            dossier.findings.append(say("L-43", Place(path.name)))
         return dossier
     dossier.settings["模板"] = Leaf("模板", stamp.pack, Place(path.name, sheet=stamp.sheet))
     dossier.pack = _find_pack(dossier, templates)
@@ -148,9 +139,7 @@ def _other_stamp(dossier: Dossier, loaded: Loaded, name: str) -> Finding | None:
         ours = next((leaf.text for leaf in dossier.loaded.leaves if leaf.path == path and leaf.text), "").strip()
         theirs = loaded.stamp.get(key, "")
         if ours and theirs and ours != theirs:
-            message = f"{name} 是“{theirs}”的填报工作簿，{IDENTITY} 写的是“{ours}”"
-            hint = "请换成本年度、本部门的工作簿；没有的话运行 juesuan workbook 另做一本"
-            return Finding("L-41", message, hint, place=Place(name), expected=ours, found=theirs)
+            return say("L-41 别家", Place(name), expected=ours, found=theirs, 单位文件=IDENTITY)
     return None
 
 
@@ -197,13 +186,11 @@ def _find_pack(dossier: Dossier, templates: Path) -> Pack | None:
     known = pack_names(templates)
     if not name:
         if not any(finding.code in ("L-1", "L-3") for finding in dossier.findings):
-            hint = f"请在 {IDENTITY} 写一行“模板: …”，可用的有：{'、'.join(known)}"
-            dossier.findings.append(Finding("L-10", "没有写明使用哪个模板", hint, place=Place(IDENTITY)))
+            dossier.findings.append(say("L-10", Place(IDENTITY), 可用=known))
         return None
     pack = load_pack(name, templates) if name in known else None
     if pack is None:
         near = difflib.get_close_matches(name, known, n=1)
-        hint = (f"是否想写“{near[0]}”？" if near else "") + f"可用的有：{'、'.join(known)}"
         place = leaf.place if leaf else Place(IDENTITY)
-        dossier.findings.append(Finding("L-11", f"没有名为“{name}”的模板", hint, place=place, found=name))
+        dossier.findings.append(say("L-11", place, found=name, 近似=near, 可用=known))
     return pack

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Finding, Place, Severity
+from generator.findings import Finding, Place
 from generator.layout import layout
 from generator.load.fill_in import read_fill_in, refusals, stamp_of
 from generator.load.raw import Loaded
 from generator.load.table_body import TableReader
 from generator.load.table_match import HEAD_DEPTH, Shape, choose, filled_rows, shape_of, table_end
 from generator.load.workbook import address, read_sheets
+from generator.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +116,7 @@ def _read_table(
     name = match.shape.layout.名
     before = loaded.tables.get(name)
     if before is not None:
-        message = f"“{match.shape.layout.题}”有两张，另一张在工作表“{before.sheet}”，只读了那一张"
-        loaded.findings.append(Finding("L-26", message, "请只保留一张", place=place))
+        loaded.findings.append(say("L-26", place, 表题=match.shape.layout.题, 另一张=before.sheet))
         return numbers[end:]
     loaded.tables[name] = replace(place, cell="")
     unit = _header(sheet, label, numbers[: match.first], max(match.columns), loaded)
@@ -140,13 +140,10 @@ def _spoiled_head(named: Shape | None, place: Place, numbers: tuple[int, ...], r
 
 def _foreign(sheet: Sheet, named: Shape | None, place: Place) -> Finding:
     if named is not None:
-        hint = f"表头各栏应依次为：{'、'.join(named.leaves)}"
-        return Finding("L-27", f"“{named.layout.题}”的表头与本模板的表样不符，没有读取", hint, place=place)
+        return say("L-27", place, 表题=named.layout.题, 各栏=named.leaves)
     if sheet.hidden and any(cell.kind == "n" for cell in sheet.cells.values()):
-        hint = "隐藏的工作表随文件公开，请核对后删除"
-        return Finding("L-34", "隐藏的工作表里有数", hint, Severity.WARNING, place)
-    hint = "公开表凭表题和表头识别；这张表如应读取，请对照表样检查表题和表头"
-    return Finding("L-25", "这张工作表不是本模板的公开表，没有读取", hint, Severity.INFO, place)
+        return say("L-34 别的表", place)
+    return say("L-25", place)
 
 
 def _header(sheet: Sheet, label: str, above: tuple[int, ...], last: int, loaded: Loaded) -> str:
@@ -156,16 +153,14 @@ def _header(sheet: Sheet, label: str, above: tuple[int, ...], last: int, loaded:
         if (found := _UNIT.search(part)) is not None:
             unit = found[1]
             if unit not in _UNITS:
-                hint = "金额单位只能是“元”或“万元”，请换算后再填"
-                loaded.findings.append(Finding("L-28", f"金额单位“{unit}”不认识", hint, place=place, found=unit))
+                loaded.findings.append(say("L-28 不认识", place, found=unit))
                 return ""
         elif (name := _NAME.match(part)) is not None:
             loaded.departments.append((name[1], place))
         loaded.years += [(year, place) for year in _YEAR.findall(part)]
     if not unit:
-        hint = "请在表头上方写明“金额单位：元”或“金额单位：万元”"
         place = Place(label, sheet=sheet.name, cell=address(above[-1] if above else 1, last))
-        loaded.findings.append(Finding("L-28", "没有写明金额单位", hint, place=place))
+        loaded.findings.append(say("L-28 没有", place))
     return unit
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Finding, Place, Severity
+from generator.findings import Place
 from generator.load.raw import Leaf, Loaded
 from generator.load.workbook import RawCell, Sheet, address
+from generator.messages import say
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR
 from generator.numbers import normal_width, read_stored
 from generator.workbook_form import STAMP_LAYOUT, version, workbook_model
 
 if TYPE_CHECKING:
+    from generator.findings import Finding
     from generator.profile import Pack
 
 SIGN: Final = "juesuan"
@@ -55,15 +57,13 @@ def stamp_of(sheets: list[Sheet]) -> Stamp | None:
 
 def refusals(stamp: Stamp, label: str, pack: Pack) -> list[Finding]:
     """Return why a workbook must not be read under ``pack``: another program, pack or version of the pack (L-40)."""
-    again = f"请运行 juesuan workbook {label} -o 新文件.xlsx，已填的内容会带入新的工作簿"
     place = Place(label, sheet=workbook_model(pack).封面)
     if stamp.values.get(SIGN) != STAMP_LAYOUT:
-        return [Finding("L-40", f"{label} 是另一版程序做的填报工作簿", again, place=place)]
+        return [say("L-40 程序", place)]
     if stamp.pack != pack.name:
-        message = f"{label} 是模板 {stamp.pack} 的填报工作簿，数据夹用的是 {pack.name}"
-        return [Finding("L-40", message, again, place=place, expected=pack.name, found=stamp.pack)]
+        return [say("L-40 模板", place, expected=pack.name, found=stamp.pack)]
     if stamp.values.get("模板版本") != version(pack):
-        return [Finding("L-40", f"模板 {pack.name} 的数据项已有变动，{label} 是按旧版做的", again, place=place)]
+        return [say("L-40 版本", place, 模板=pack.name)]
     return []
 
 
@@ -156,20 +156,16 @@ class _Reader:
         cell = self._sheet.cells.get((row, column))
         if cell is not None and not cell.formula:
             place = Place(self._label, sheet=self._sheet.name, cell=address(row, column))
-            hint = f"请恢复公式或换一本新的工作簿；确需与计算不同时，写在“{self._rest_name}”里并注明依据"
-            message = f"“{path}”由公式算出，填的“{cell.text}”没有读取"
-            self.loaded.findings.append(
-                Finding("L-46", message, hint, Severity.WARNING, place, found=cell.text, paths=(path,))
-            )
+            said = say("L-46", place, found=cell.text, paths=(path,), 路径=path, 其他=self._rest_name)
+            self.loaded.findings.append(said)
 
     def _text(self, cell: RawCell, path: str, place: Place) -> str | None:
         """Return what a cell says, None with the finding when it says nothing that can be used."""
         if cell.kind == "e":
-            self._fault("L-32", f"单元格是错误值 {cell.text}", "请修正公式或直接填入数字", place)
+            self.loaded.findings.append(say("L-32", place, found=cell.text))
             return None
         if cell.formula and not cell.text:
-            hint = "请用 Excel 或 WPS 打开，让公式算出结果并保存；或者直接填入"
-            self._fault("L-31", "单元格是公式，但文件里没有算出的结果", hint, place)
+            self.loaded.findings.append(say("L-31", place))
             return None
         if cell.kind == "n":
             try:
@@ -178,9 +174,6 @@ class _Reader:
                 return cell.text
         is_words = self._catalogue.kind(path) == WORDS
         return cell.text if is_words or self._catalogue.kind(path) is None else normal_width(cell.text)
-
-    def _fault(self, code: str, message: str, hint: str, place: Place) -> None:
-        self.loaded.findings.append(Finding(code, message, hint, place=place))
 
     # grids
 
@@ -203,7 +196,7 @@ class _Reader:
         self._complete(grid, keys)
         if not all(keys):
             place = Place(self._label, sheet=self._sheet.name, cell=address(row, _LABEL))
-            self._fault("L-42", "这一行有内容，但没有编码", "请填写编码或序号；不要的行请清空", place)
+            self.loaded.findings.append(say("L-42", place))
             return
         if marker.startswith("行:"):
             self.loaded.rows.append(self._path(grid.pattern, keys, ""))
@@ -273,11 +266,6 @@ class _Reader:
             leaf = next((leaf for leaf in self.loaded.leaves if leaf.path == path), None)
             wanted = self._stamp.values.get(name, "")
             if leaf is not None and wanted and (leaf.text or "").strip() != wanted:
-                message = f"这本工作簿是“{wanted}”的，“{path}”填的却是“{leaf.text}”"
-                hint = (
-                    "另一个年度或部门请另做工作簿：juesuan new 新文件夹 --pack 模板 --from 旧文件，再 juesuan workbook"
-                )
-                self.loaded.findings.append(
-                    Finding("L-41", message, hint, place=leaf.place, expected=wanted, found=leaf.text or "")
-                )
+                said = say("L-41 改填", leaf.place, expected=wanted, found=leaf.text or "", 路径=path)
+                self.loaded.findings.append(said)
                 self.loaded.refused.append(path)

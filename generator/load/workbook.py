@@ -18,6 +18,7 @@ from generator.findings import Finding, Place
 from generator.load import cells
 from generator.load.cells import HostileError, RawCell, Sheet, TooLargeError, address
 from generator.load.xlsx_parts import Package
+from generator.messages import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,6 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _PROJECT: Final = "_VBA_PROJECT".encode("utf-16-le")
 _MACROS: Final = (".xlsm", ".xltm", ".xlam")
 _OLD: Final = (".xls", ".et", ".xlt", ".ett")
-_SAVE_AGAIN: Final = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试"
 _BROKEN: Final = (
     LookupError,
     ValueError,
@@ -42,9 +42,6 @@ _BROKEN: Final = (
     etree.XMLSyntaxError,
 )
 
-Refusal = tuple[str, str, str]
-"""Code, message and hint of a workbook that is not read."""
-
 
 def read_sheets(path: Path, label: str, findings: list[Finding]) -> list[Sheet]:
     """Return the worksheets of ``path``, visible ones first; none, with the finding that says why, when unusable.
@@ -53,66 +50,58 @@ def read_sheets(path: Path, label: str, findings: list[Finding]) -> list[Sheet]:
     cannot be read (L-23), more than :data:`cells.LARGEST` bytes or :data:`cells.MOST_CELLS` cells, columns beyond
     Excel's (L-24), links to other workbooks and XML entities (L-29).
     """
+    place = Place(label)
     try:
-        found = _read(path, label)
+        found = _read(path, place)
     except OSError:
-        found = ("L-1", f"打不开文件 {label}", "请检查文件是否存在、是否正被 Excel 或 WPS 独占打开")
+        found = say("L-1 打不开", place)
     except TooLargeError:
-        found = _too_large(label)
-    except HostileError as error:
-        found = ("L-29", f"{label} {error.args[0]}", error.args[1])
+        found = say("L-24", place)
+    except HostileError:
+        found = say("L-29 实体", place)
     except _BROKEN:
-        found = ("L-20", f"{label} 已损坏，或者不是 Excel 工作簿", _SAVE_AGAIN)
-    if isinstance(found, tuple):
-        findings.append(Finding(*found, place=Place(label)))
+        found = say("L-20", place)
+    if isinstance(found, Finding):
+        findings.append(found)
         return []
     return sorted(found, key=lambda sheet: sheet.hidden)
 
 
-def _read(path: Path, label: str) -> list[Sheet] | Refusal:
+def _read(path: Path, place: Place) -> list[Sheet] | Finding:
     if path.stat().st_size > cells.LARGEST:
-        return _too_large(label)
+        return say("L-24", place)
     data = path.read_bytes()
     if not zipfile.is_zipfile(BytesIO(data)):
-        return _without_zip(path, data, label)
+        return _without_zip(path, data, place)
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        return _refusal(path, archive, label) or Package(archive).sheets()
+        return _refusal(path, archive, place) or Package(archive).sheets()
 
 
-def _too_large(label: str) -> Refusal:
-    return "L-24", f"{label} 内容过大，不予读取", "请只保留公开表，删去多余的工作表和空白行列后另存"
-
-
-def _macros(label: str) -> Refusal:
-    return "L-22", f"{label} 含有宏", "请另存为不含宏的 .xlsx 后再试"
-
-
-def _without_zip(path: Path, data: bytes, label: str) -> list[Sheet] | Refusal:
+def _without_zip(path: Path, data: bytes, place: Place) -> list[Sheet] | Finding:
     """Read a workbook of Excel 97 to 2003 (WPS writes the same)."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            return "L-21", f"{label} 加了密码", "请取消打开密码，另存后再试"
+            return say("L-21", place)
         if _PROJECT in data:
-            return _macros(label)
+            return say("L-22", place)
         from generator.load.xls_file import read_old  # noqa: PLC0415 - few workbooks are that old
 
         sheets = read_old(data)
         if sheets is not None:
             return sheets
     if data.startswith(_OLE) or path.suffix.lower() in _OLD:
-        return "L-23", f"{label} 是旧格式的工作簿，读不出来", _SAVE_AGAIN
-    return "L-20", f"{label} 已损坏，或者不是 Excel 工作簿", _SAVE_AGAIN
+        return say("L-23", place)
+    return say("L-20", place)
 
 
-def _refusal(path: Path, archive: zipfile.ZipFile, label: str) -> Refusal | None:
+def _refusal(path: Path, archive: zipfile.ZipFile, place: Place) -> Finding | None:
     entries = archive.infolist()
     if sum(entry.file_size for entry in entries) > cells.LARGEST:
-        return _too_large(label)
+        return say("L-24", place)
     if path.suffix.lower() in _MACROS or any("vbaProject" in entry.filename for entry in entries):
-        return _macros(label)
+        return say("L-22", place)
     if any(entry.flag_bits & 1 for entry in entries):
-        return "L-21", f"{label} 加了密码", "请取消打开密码，另存后再试"
+        return say("L-21", place)
     if any("externalLinks/" in entry.filename for entry in entries):
-        hint = "请在 Excel“数据—编辑链接”中断开全部链接，使公式变成数，保存后再试"
-        return "L-29", f"{label} 引用了别的工作簿，数可能不是最新的", hint
+        return say("L-29 引用", place)
     return None

@@ -61,7 +61,7 @@ class Package:
         with self._archive.open(name) as part:
             start = part.read(_PROLOGUE).replace(b"\0", b"")
         if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise HostileError("含有 XML 实体声明，不予读取", "请向提供文件的人核实来源；用 Excel 打开另存后再试")
+            raise HostileError
 
     def _related(self, name: str) -> dict[str, tuple[str, str]]:
         """Return (kind, part name) by relationship id of a part; the package itself is ``""``."""

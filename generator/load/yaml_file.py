@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from generator.findings import Finding, Place, Severity
+from generator.findings import Place
 from generator.load.raw import Leaf, Loaded
 from generator.load.yaml_help import mistake, plain_text
+from generator.messages import say
 from generator.pack_files import LOADER
 
 if TYPE_CHECKING:
@@ -43,25 +44,23 @@ def compose(path: Path, label: str, loaded: Loaded) -> yaml.MappingNode | None:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        loaded.findings.append(Finding("L-1", f"找不到文件 {label}", "请检查文件名和所在文件夹", place=Place(label)))
+        loaded.findings.append(say("L-1 文件", Place(label)))
         return None
     except UnicodeDecodeError:
-        hint = "请用记事本或编辑器另存为 UTF-8 编码"
-        loaded.findings.append(Finding("L-2", f"{label} 不是 UTF-8 编码的文字", hint, place=Place(label)))
+        loaded.findings.append(say("L-2", Place(label)))
         return None
     try:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
-        line, what, hint = mistake(text, error)
-        loaded.findings.append(Finding("L-3", f"{label} 的书写格式有误：{what}", hint, place=Place(label, line)))
+        line, what = mistake(text, error)
+        loaded.findings.append(say(f"L-3 {what}", Place(label, line)))
         return None
     if node is None:
-        hint = "请填写内容；用不着的文件可以删去"
-        loaded.findings.append(Finding("L-9", f"{label} 是空的，没有内容", hint, Severity.WARNING, Place(label)))
+        loaded.findings.append(say("L-9", Place(label)))
         return None
     if not isinstance(node, yaml.MappingNode):
-        line, what, hint = plain_text(text)
-        loaded.findings.append(Finding("L-4", f"{label} 的内容不是“名称: 值”：{what}", hint, place=Place(label, line)))
+        line, what = plain_text(text)
+        loaded.findings.append(say(f"L-4 {what}", Place(label, line)))
         return None
     return node
 
@@ -72,10 +71,7 @@ def _header(root: yaml.MappingNode, label: str, loaded: Loaded) -> tuple[str, bo
         if key.value == UNIT_KEY:
             unit = str(value.value)
             if unit not in _UNITS:
-                place = Place(label, value.start_mark.line + 1)
-                loaded.findings.append(
-                    Finding("L-7", f"金额单位“{unit}”不认识", "金额单位只能写“元”或“万元”", place=place, found=unit)
-                )
+                loaded.findings.append(say("L-7", Place(label, value.start_mark.line + 1), found=unit))
                 unit = ""
         elif key.value == EXACT_KEY:
             exact = str(value.value) == "分"
@@ -89,7 +85,7 @@ def _with_unit(leaf: Leaf, unit: str, *, exact: bool) -> Leaf:
 def _walk(node: yaml.Node, path: str, label: str, loaded: Loaded, depth: int) -> Iterator[Leaf]:
     place = Place(label, node.start_mark.line + 1)
     if depth > _DEEP:
-        loaded.findings.append(Finding("L-5", f"“{path}”的层次太深", "请检查缩进", place=place))
+        loaded.findings.append(say("L-5", place, 路径=path))
     elif isinstance(node, yaml.ScalarNode):
         empty = node.value == "" or (not node.style and node.value in ("~", "null"))
         yield Leaf(path, None if empty else str(node.value), place)
@@ -105,14 +101,12 @@ def _mapping(node: yaml.MappingNode, path: str, label: str, loaded: Loaded, dept
     for key, value in node.value:
         name, line = str(key.value).strip(), key.start_mark.line + 1
         if name in seen:
-            hint = f"第{seen[name]}行已经写过“{name}”，请合并或删去一处"
-            message = f"“{name}”重复出现" + (f"（{path}）" if path else "")
-            loaded.findings.append(Finding("L-6", message, hint, place=Place(label, line)))
+            loaded.findings.append(say("L-6", Place(label, line), 名称=name, 路径=path, 前一行=seen[name]))
             continue
         seen[name] = line
         if ":" in name and isinstance(value, yaml.ScalarNode) and not value.value and key.style not in ("'", '"'):
-            hint = f"冒号后面要有空格：“{name.replace(':', ': ', 1)}”"
-            loaded.findings.append(Finding("L-3", f"“{name}”没有读懂", hint, place=Place(label, line), found=name))
+            meant = name.replace(":", ": ", 1)
+            loaded.findings.append(say("L-3 没有空格", Place(label, line), found=name, 应写=meant))
             loaded.refused.append(".".join(part for part in (path, name.partition(":")[0]) if part))
         elif path == OVERRIDES:
             yield from _override(value, name, label, loaded)
@@ -126,7 +120,6 @@ def _override(node: yaml.Node, path: str, label: str, loaded: Loaded) -> Iterato
     if isinstance(node, yaml.MappingNode):
         given = {str(key.value): str(value.value) for key, value in node.value}
     if "值" not in given or not given.get("依据"):
-        hint = "核定要写明 值 和 依据，例如：{值: 10.00, 依据: 财政局批复的口径}"
-        loaded.findings.append(Finding("L-8", f"核定“{path}”缺少值或依据", hint, place=place))
+        loaded.findings.append(say("L-8", place, 路径=path))
         return
     yield Leaf(path, given["值"], place, reason=given["依据"], printed=given.get("印作", ""), override=True)

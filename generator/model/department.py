@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Finding, Place, Severity
+from generator.findings import Finding, Place
 from generator.functions import parent_code
+from generator.messages import say
 from generator.model.catalogue import COUNT, MONEY, PERCENT, WORDS
 from generator.model.facts import PRIOR, Fact, Facts, Source
 from generator.numbers import SCALES, ZERO, Quantity, read_quantity
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 EMPTY_WORDS: Final = ("无数据", "空表", "无")
 _WAN_PLACES: Final = 2
 _FEN_OF_WAN: Final = 6
+_SHOWN: Final = 8
+"""Names of columns that a message lists."""
 _SAYS_UNIT: Final = ("L-7", "L-28")
 _CODE_LENGTHS: Final = {"功能": (3, 5, 7), "经济": (3, 5)}
 
@@ -104,20 +107,17 @@ def _add_leaf(model: Model, leaf: Leaf, pack: Pack) -> None:
 def _unknown(model: Model, leaf: Leaf, pack: Pack) -> None:
     node = pack.catalogue.node(leaf.path)
     if node is not None:
-        hint = f"“{leaf.path}”下面还要分项填写：{'、'.join(pack.catalogue.columns(leaf.path)[:8])}"
-        message = f"“{leaf.path}”不能直接填一个值"
-        model.refuse(leaf.path, Finding("M-2", message, hint, place=leaf.place, found=leaf.text or ""))
+        parts = pack.catalogue.columns(leaf.path)[:_SHOWN]
+        model.refuse(leaf.path, say("M-2", leaf.place, found=leaf.text or "", 路径=leaf.path, 分项=parts))
         return
     if any(_fits(formula.pattern, leaf.path) for formula in pack.formulas if not formula.total):
-        hint = "这个数由程序计算，请删去这一行；确需与计算结果不同时，写入“核定”并注明依据"
-        message = f"“{leaf.path}”由程序计算，不能直接填写"
-        model.refuse(leaf.path, Finding("M-3", message, hint, place=leaf.place, found=leaf.text or ""))
+        model.refuse(leaf.path, say("M-3", leaf.place, found=leaf.text or "", 路径=leaf.path))
         return
     near = pack.catalogue.similar(leaf.path)
-    hint = f"是否想写“{near}”？" if near else "请对照数据目录检查名称"
-    model.refuse(
-        near or leaf.path, Finding("M-1", f"不认识的名称“{leaf.path}”", hint, place=leaf.place, found=leaf.path)
-    )
+    if near:
+        model.refuse(near, say("M-1 相近", leaf.place, found=leaf.path, 近似=near))
+    else:
+        model.refuse(leaf.path, say("M-1 没有相近", leaf.place, found=leaf.path))
 
 
 def _fits(pattern: tuple[str, ...], path: str) -> bool:
@@ -131,11 +131,8 @@ def _code_fits(model: Model, leaf: Leaf, pack: Pack) -> bool:
     for depth in range(start + 1, len(parts)):
         sort = pack.catalogue.remark(".".join(parts[:depth]), "科目")
         if sort and (len(parts[depth]) not in _CODE_LENGTHS[sort] or not parts[depth].isdigit()):
-            lengths = "、".join(str(length) for length in _CODE_LENGTHS[sort])
-            hint = f"{sort}分类科目编码应为 {lengths} 位数字"
-            message = f"科目编码“{parts[depth]}”不对"
-            row = ".".join(parts[: depth + 1])
-            model.refuse(row, Finding("TX-1", message, hint, place=leaf.place, found=parts[depth]))
+            said = say("TX-1 应为位数", leaf.place, found=parts[depth], 分类=sort, 位数=_CODE_LENGTHS[sort])
+            model.refuse(".".join(parts[: depth + 1]), said)
             return False
     return True
 
@@ -146,10 +143,9 @@ def _add_value(model: Model, leaf: Leaf, kind: str) -> None:
         return
     before = model.facts.get(leaf.path)
     if before is not None and before.source.place.file and before.value != fact.value:
-        hint = f"同一个数在 {before.source.place} 填的是 {before.value}，请只保留一处"
-        model.findings.append(
-            Finding("M-6", f"“{leaf.path}”填了两个不同的值", hint, place=leaf.place, found=leaf.text or "")
-        )
+        other = before.source.place
+        said = say("M-6", leaf.place, found=leaf.text or "", 路径=leaf.path, 另一处=other, 另一个=before.value)
+        model.findings.append(said)
         return
     model.facts.add(fact)
 
@@ -161,15 +157,14 @@ def _fact(model: Model, leaf: Leaf, kind: str) -> Fact | None:
         return Fact(leaf.path, text.strip(), source)
     quantity = read_quantity(text)
     if quantity is None:
-        hint = "请只填数字（可带千分位逗号、小数点、负号）" + ("，可加单位“元”或“万元”" if kind == MONEY else "")
-        message = f"“{leaf.path}”应填数字，填的是“{text}”"
-        model.refuse(leaf.path, Finding("M-4", message, hint, place=leaf.place, found=text, expected="数字"))
+        place = leaf.place
+        said = say("M-4 金额" if kind == MONEY else "M-4 数", place, found=text, expected="数字", 路径=leaf.path)
+        model.refuse(leaf.path, said)
         return None
     if kind == MONEY:
         return _money(model, leaf, quantity, source)
     if quantity.unit not in ("", "%" if kind == PERCENT else ""):
-        message = f"“{leaf.path}”不应带单位“{quantity.unit}”"
-        model.refuse(leaf.path, Finding("M-5", message, "请去掉单位", place=leaf.place, found=text))
+        model.refuse(leaf.path, say("M-5", leaf.place, found=text, 路径=leaf.path, 单位=quantity.unit))
         return None
     return Fact(leaf.path, quantity.value, source)
 
@@ -180,8 +175,7 @@ def _money(model: Model, leaf: Leaf, quantity: Quantity, source: Source) -> Fact
         model.refused[leaf.path] = None
         if leaf.place.file not in model.said and not leaf.place.sheet:  # a sheet without unit was said while loading
             model.said.add(leaf.place.file)
-            hint = "请在文件开头写一行“金额单位: 元”或“金额单位: 万元”"
-            model.findings.append(Finding("M-7", f"{leaf.place.file} 没有写明金额单位", hint, place=leaf.place))
+            model.findings.append(say("M-7", leaf.place))
         return None
     value = quantity.value if quantity.unit else quantity.value * SCALES[unit]
     exact = leaf.exact and not quantity.unit  # 559.63万元 is a printed figure in any file
@@ -212,10 +206,9 @@ def _add_override(model: Model, leaf: Leaf, pack: Pack, kind: str | None) -> Non
         is_ratio = leaf.path.endswith(("率", "占比")) or kind in (COUNT, PERCENT)
         scale = Decimal(1) if quantity.unit or is_ratio else SCALES.get(leaf.unit, Decimal(1))
         model.facts.add(Fact(leaf.path, quantity.value * scale, source, printed=leaf.printed))
-    message = f"核定：{leaf.path} 采用 {leaf.printed or text}"
-    model.findings.append(
-        Finding("M-9", message, f"依据：{leaf.reason}", Severity.INFO, leaf.place, paths=(leaf.path,))
-    )
+    used = leaf.printed or text
+    said = say("M-9", leaf.place, paths=(leaf.path,), 路径=leaf.path, 采用=used, 依据=leaf.reason)
+    model.findings.append(said)
 
 
 def _add_empty_table(facts: Facts, leaf: Leaf, pack: Pack) -> None:
