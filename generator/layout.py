@@ -20,7 +20,7 @@ class CellModel(BaseModel):
     """A cell written out: 文 as in the short form, its spans and alignment.
 
     In a loop, 并: 同 merges downwards while the value and those of the 并 cells before it stay the same, 并: 全 over
-    all rows.
+    all rows. With 若 (an expression, 本 is the row) the cell stands only where that holds.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,13 +31,17 @@ class CellModel(BaseModel):
     齐: Literal["左", "中", "右"] | None = None
     粗: bool = False
     并: Literal["同", "全"] | None = None
+    若: str | None = None
 
 
 CellEntry = str | CellModel
 
 
 class LoopModel(BaseModel):
-    """Rows for every key below a path (科目 in order); 再 are the rows below each of them."""
+    """Rows for every key below a path (科目 in order); 再 are the rows below each of them.
+
+    头 are rows before the first of them; 旁 is a cell to the left of all these rows, those of 头 and 再 included.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -45,6 +49,8 @@ class LoopModel(BaseModel):
     格: list[CellEntry]
     层缩进: bool = False
     再: LoopModel | None = None
+    头: list[list[CellEntry]] = []
+    旁: CellModel | None = None
 
 
 RowEntry = list[CellEntry] | LoopModel

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from generator.layout import layout
-from generator.packs.check import pack_faults
+from generator.packs.check_papers import pack_faults
 from generator.profile import Pack, load_pack, pack_names
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from jinja2.nativetypes import NativeEnvironment, NativeTemplate
 
 from generator.document import Figure, Inline, Inlines, Text
 from generator.findings import Fault
+from generator.language import Unknown
 from generator.model.facts import Fact
 from generator.model.performance import parse_measure, said_measure, words_of
 from generator.wording import (
@@ -155,14 +156,31 @@ class Prose:
 
     def cell(self, text: str, base: str) -> Inlines:
         """Return one line written in a layout, where 本 is the path ``base``; every text is compiled once."""
-        lines = self.filled(text, {"本": self.accounts.fact(base) or Node(self.accounts, base)})
+        lines = self.filled(text, self.names(base))
         return lines[0] if lines else ()
+
+    def names(self, base: str) -> dict[str, Any]:
+        """Return what a text about ``base`` may name: 本, and 本件, the record of 绩效/ that it stands in."""
+        scope = self.scope(base).items()
+        return {name: self.accounts.fact(path) or Node(self.accounts, path) for name, path in scope}
 
     def filled(self, text: str, names: dict[str, Any]) -> list[Inlines]:
         """Return the paragraphs of a text written in a layout; ``names`` are values it may use beside paths."""
         if text not in self._compiled:
             self._compiled[text] = self.environment.from_string(text)
         return self._run(self._compiled[text], names)
+
+    def holds(self, condition: str | None, base: str) -> bool:
+        """Return whether an expression holds where 本 is ``base`` and 本件 its paper; what is unknown does not."""
+        if condition is None:
+            return True
+        value = self.accounts.evaluation(self.scope(base)).run(condition)
+        return not isinstance(value, Unknown) and bool(value)
+
+    @staticmethod
+    def scope(base: str) -> dict[str, str]:
+        """Return what an expression about ``base`` may name: 本, and 本件, the record of 绩效/ that it stands in."""
+        return {"本": base, "本件": ".".join(base.split(".")[:2])}
 
     def _run(self, template: jinja2.Template, names: dict[str, Any] | None = None) -> list[Inlines]:
         if not isinstance(template, ProseTemplate):

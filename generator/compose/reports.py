@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from generator.compose.papers import paper_table
-from generator.compose.prose import Node
 from generator.document import Block, Break, Contents, Document, Heading, Paragraph, Role
-from generator.language import Unknown
 from generator.paper_kinds import paper_kinds
 
 if TYPE_CHECKING:
@@ -89,18 +87,18 @@ class _Composer:
 
     def step(self, step: StepModel, base: str, order: int) -> Iterator[Block]:
         if step.每 is None:
-            if self._holds(step.若, base):
+            if self.prose.holds(step.若, base):
                 yield from self._blocks(step, base, order)
             return
         path = f"{base}{step.每}" if step.每.startswith(".") else step.每
-        kept = [key for key in self.prose.accounts.keys(path) if self._holds(step.若, f"{path}.{key}")]
+        kept = [key for key in self.prose.accounts.keys(path) if self.prose.holds(step.若, f"{path}.{key}")]
         for number, key in enumerate(kept, 1):
             yield from self._blocks(step, f"{path}.{key}", number)
 
     def _blocks(self, step: StepModel, base: str, order: int) -> Iterator[Block]:
         if step.分页:
             yield Break()
-        names: dict[str, Any] = {"本": self.prose.accounts.fact(base) or Node(self.prose.accounts, base), "序": order}
+        names = {**self.prose.names(base), "序": order}
         if step.标题 is not None:
             for line in self.prose.filled(step.标题, names)[:1]:
                 yield Heading(step.级, line, self._anchor(), step.列入目录)
@@ -117,9 +115,3 @@ class _Composer:
     def _anchor(self) -> str:
         self.count += 1
         return f"标题-{self.count}"
-
-    def _holds(self, condition: str | None, base: str) -> bool:
-        if condition is None:
-            return True
-        value = self.prose.accounts.evaluation({"本": base}).run(condition)
-        return not isinstance(value, Unknown) and bool(value)

@@ -57,9 +57,16 @@ class Builder:
             while (self.row, column) in self.covered:
                 column += 1
             model = entry if isinstance(entry, CellModel) else CellModel(文=entry)
+            if model.若 is not None and not self.prose.holds(model.若, base):
+                continue
             self._place(model, column, base, indent, head=head)
             column += model.列
         self.row += 1
+
+    def aside(self, model: CellModel, base: str, height: int) -> None:
+        """Place a cell (旁) to the left of the next ``height`` rows."""
+        self._place(model.model_copy(update={"行": height}), 0, base, 0, head=False)
+        self.covered.add((self.row, 0))
 
     def _place(self, model: CellModel, column: int, base: str, indent: int, *, head: bool) -> None:
         if column + model.列 > len(self.shape.列宽):
@@ -142,12 +149,26 @@ def add_body(builder: Builder, body: RowEntry, base: str = "") -> None:
         return
     path = f"{base}{body.每}" if body.每.startswith(".") else body.每
     bases = [f"{path}.{key}" for key in builder.accounts.keys(path)]
+    if body.旁 is not None and (bases or body.头):
+        builder.aside(body.旁, base, _height(builder, body, bases))
+    for head in body.头:
+        builder.add(head, base)
     for row, entries in zip(bases, merged(builder, body.格, bases), strict=True):
         indent = (len(row.rpartition(".")[2]) - 3) // 2 if body.层缩进 else 0
         if body.格:
             builder.add(entries, row, indent)
         if body.再 is not None:
             add_body(builder, body.再, row)
+
+
+def _height(builder: Builder, body: LoopModel, bases: list[str]) -> int:
+    """Return how many rows a loop draws, those before it and of its inner loops included."""
+    rows = len(body.头) + (len(bases) if body.格 else 0)
+    if body.再 is not None:
+        for base in bases:
+            path = f"{base}{body.再.每}" if body.再.每.startswith(".") else body.再.每
+            rows += _height(builder, body.再, [f"{path}.{key}" for key in builder.accounts.keys(path)])
+    return rows
 
 
 def merged(builder: Builder, entries: list[CellEntry], bases: list[str]) -> list[list[CellEntry]]:

@@ -106,7 +106,7 @@ def _fold(leaves: list[Leaf]) -> list[Leaf]:
 
 
 def _carry(leaves: list[Leaf]) -> list[Leaf]:
-    """Give every indicator the 一级 and 二级 of the row above where its own are missing."""
+    """Give an indicator without 一级 and 二级 those of the row above; a new 一级 asks for its 二级."""
     rows: dict[str, dict[str, Leaf]] = {}
     for leaf in leaves:
         match = _INDICATOR.match(leaf.path)
@@ -117,6 +117,8 @@ def _carry(leaves: list[Leaf]) -> list[Leaf]:
     for base, row in rows.items():
         for name in _CARRIED:
             if name in row and row[name].text is not None:
+                if name == _CARRIED[0] and name in above and above[name].text != row[name].text:
+                    above.clear()
                 above[name] = row[name]
             elif name in above:
                 added.append(replace(above[name], path=f"{base}.{name}", place=next(iter(row.values())).place))

@@ -26,12 +26,9 @@ _TESTS = ("零", "负", "缺")
 _MARKS = (nodes.Getattr, nodes.Name, nodes.Getitem)
 
 
-def pack_faults(pack: Pack) -> list[str]:
-    """Return everything wrong with ``pack`` as sentences that name file and fault; empty when it is sound."""
-    found = [*_notes(pack), *_formulas(pack), *_checks(pack), *_outline(pack)]
-    prose = _Prose(pack)
-    prose.outline()
-    return list(dict.fromkeys(found + prose.faults))
+def base_faults(pack: Pack) -> list[str]:
+    """Return what is wrong with notes, formulas, checks and outline of ``pack`` as sentences."""
+    return [*_notes(pack), *_formulas(pack), *_checks(pack), *_outline(pack)]
 
 
 def _notes(pack: Pack) -> Iterator[str]:
@@ -90,10 +87,15 @@ def _either(left: Shape, right: Shape) -> Shape:
 
 
 @dataclass(slots=True)
-class _Prose:
-    """Walks every template that the outline reaches, macros at each place where they are called."""
+class ProseWalk:
+    """Walks every template that the outline reaches, macros at each place where they are called.
+
+    ``tests`` are the conditions a template may ask for; ``backwards`` says that what it prints is read back.
+    """
 
     pack: Pack
+    tests: tuple[str, ...] = _TESTS
+    backwards: bool = True
     faults: list[str] = field(default_factory=list)
     where: str = ""
     used: set[str] = field(default_factory=set)
@@ -103,15 +105,20 @@ class _Prose:
         self.environment = make_environment(self.pack)
 
     def fault(self, text: str) -> None:
+        """Note a fault at the place that is looked at."""
         self.faults.append(f"{self.where}：{text}")
 
     def outline(self) -> None:
+        """Walk the titles and the prose of the outline."""
         for entry in self.pack.outline:
             if entry.标题 is not None:
                 self.where = f"标题“{entry.标题}”"
                 self.file(self.environment.parse(entry.标题))
             if entry.文 is not None:
                 self.file(self.parsed(entry.文))
+
+    def unused(self) -> None:
+        """Name the prose that no step used: call it last."""
         for name in sorted({f"{stem}.j2" for stem in self.pack.files("prose", ".j2")} - self.used):
             self.where = f"prose/{name}"
             self.fault("没有哪一步用到")
@@ -130,8 +137,9 @@ class _Prose:
             self.fault(f"第{error.lineno}行写法有误：{error.message}")
             return nodes.Template([])
 
-    def file(self, tree: nodes.Template) -> None:
-        self.sequence(tree.body, self.names(tree))
+    def file(self, tree: nodes.Template, names: Mapping[str, Any] | None = None) -> None:
+        """Check a whole template; ``names`` are paths it may use beside its own."""
+        self.sequence(tree.body, {**(names or {}), **self.names(tree)})
 
     def names(self, tree: nodes.Template) -> dict[str, Any]:
         """Return what a file's own names mean: its imports and macros."""
@@ -146,16 +154,19 @@ class _Prose:
         return names
 
     def sequence(self, body: Iterable[nodes.Node], names: Mapping[str, Any]) -> Shape:
+        """Return the shape of nodes one after the other."""
         return reduce(self.join, (self.shape(node, names) for node in body), Shape())
 
     def join(self, left: Shape, right: Shape) -> Shape:
-        if WORDS in left.last and WORDS in right.first:
+        """Return the shape of two pieces side by side; two free texts must not touch."""
+        if self.backwards and WORDS in left.last and WORDS in right.first:
             self.fault("两处自由文字紧挨着，读不回来")
         first = left.first | right.first if left.empty else left.first
         last = left.last | right.last if right.empty else right.last
         return Shape(first, last, left.empty and right.empty, left.literal or right.literal)
 
     def shape(self, node: nodes.Node, names: Mapping[str, Any]) -> Shape:
+        """Return the shape of a statement."""
         if isinstance(node, nodes.Output):
             return reduce(self.join, (self.slot(child, names) for child in node.nodes), Shape())
         if isinstance(node, nodes.If):
@@ -167,6 +178,7 @@ class _Prose:
         return Shape()
 
     def choice(self, node: nodes.If, names: Mapping[str, Any]) -> Shape:
+        """Return the shape of an if: any of its branches."""
         self.test(node.test, names)
         for branch in node.elif_:
             self.test(branch.test, names)
@@ -174,20 +186,24 @@ class _Prose:
         return reduce(_either, (self.sequence(body, names) for body in bodies))
 
     def loop(self, node: nodes.For, names: Mapping[str, Any]) -> Shape:
+        """Return the shape of a for: nothing, or its body again and again."""
         over = path_of(node.iter, _paths(names))
         self.known(over)
         target = getattr(node.target, "name", "")
         body = self.sequence(node.body, {**names, target: f"{over}.{ANY}"})
-        if not body.literal:
+        if self.backwards and not body.literal:
             self.fault(f"循环“{over}”的每一遍没有固定的字，读不回来")
         self.join(body, body)
+        if node.test is not None:
+            self.test(node.test, {**names, target: f"{over}.{ANY}"})
         if node.else_:
             self.fault("循环不能带 else")
         return Shape(body.first, body.last, empty=True, literal=False)
 
     def test(self, node: nodes.Node, names: Mapping[str, Any]) -> None:
+        """Check a condition."""
         if isinstance(node, nodes.Test):
-            if node.name not in _TESTS:
+            if node.name not in self.tests:
                 self.fault(f"没有名为“{node.name}”的判断")
             self.test(node.node, names)
         elif isinstance(node, nodes.Not | nodes.And | nodes.Or):
@@ -199,12 +215,14 @@ class _Prose:
             self.fault(f"条件里不能用 {type(node).__name__}")
 
     def known(self, path: str | None) -> None:
+        """Note a path that nobody knows."""
         if path is None:
             self.fault("不是一个路径")
         elif not path.startswith("loop.") and not path.endswith(".键") and not is_known(self.pack, path):
             self.fault(f"不认识的路径 {path}")
 
     def slot(self, node: nodes.Node, names: Mapping[str, Any]) -> Shape:
+        """Return the shape of an expression that is printed."""
         if isinstance(node, nodes.TemplateData):
             return _one(LITERAL) if node.data.strip(" ") else Shape()
         if isinstance(node, nodes.Const):
@@ -213,6 +231,8 @@ class _Prose:
             return self.filtered(node, names)
         if isinstance(node, nodes.Call):
             return self.called(node, names)
+        if isinstance(node, nodes.CondExpr) and not self.backwards:
+            return self.either(node, names)
         if isinstance(node, nodes.Name) and isinstance(names.get(node.name), nodes.Const):
             return _one(LITERAL)
         if not isinstance(node, _MARKS):
@@ -223,8 +243,15 @@ class _Prose:
         number = path is None or path.startswith("loop.") or path.endswith(".键") or not is_words(self.pack, path)
         return _one(NUMBER if number else WORDS)
 
+    def either(self, node: nodes.CondExpr, names: Mapping[str, Any]) -> Shape:
+        """Return the shape of a choice inside an expression."""
+        self.test(node.test, names)
+        branches = [node.expr1] if node.expr2 is None else [node.expr1, node.expr2]
+        return reduce(_either, (self.slot(branch, names) for branch in branches))
+
     def filtered(self, node: nodes.Filter, names: Mapping[str, Any]) -> Shape:
-        if node.name not in _WORD_FILTERS and node.name not in self.pack.formats:
+        """Return the shape of a filtered expression."""
+        if node.name not in _WORD_FILTERS and node.name not in self.pack.formats and not self._of_papers(node.name):
             self.fault(f"没有名为“{node.name}”的写法")
         if isinstance(node.node, nodes.Filter):
             self.filtered(node.node, names)
@@ -232,7 +259,11 @@ class _Prose:
             self.known(path_of(node.node, _paths(names)) if node.node is not None else None)
         return _one(_WORD_FILTERS.get(node.name, NUMBER))
 
+    def _of_papers(self, name: str) -> bool:
+        return not self.backwards and name in self.environment.filters
+
     def called(self, node: nodes.Call, names: Mapping[str, Any]) -> Shape:
+        """Return the shape of a macro at the place of its call."""
         found: Any = names
         for part in _dotted(node.node):
             found = found.get(part) if isinstance(found, dict) else None
@@ -245,6 +276,7 @@ class _Prose:
         return self.sequence(macro.body, {**own, **bound})
 
     def argument(self, node: nodes.Node, names: Mapping[str, Any]) -> Any:
+        """Return what a macro gets: a path, or a constant."""
         if isinstance(node, nodes.Name) and isinstance(names.get(node.name), nodes.Const):
             return names[node.name]
         path = path_of(node, _paths(names))

@@ -15,7 +15,7 @@ from generator.compose.papers import TABLES as PAPERS
 from generator.findings import Fault
 from generator.layout import layout
 from generator.load.table_match import shape_of
-from generator.packs.check import pack_faults
+from generator.packs.check_papers import pack_faults
 from generator.read import UnreadableFile
 from generator.read.claims import Unread, read_claims
 from generator.read.document import read_document
