@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
+
+from pydantic import BaseModel, ConfigDict
 
 from generator.document import Figure, Heading, Inlines, Paragraph, Table, plain
 from generator.render.xlsx import Column, Kind, Sheet, write_sheets
@@ -15,19 +17,38 @@ if TYPE_CHECKING:
     from generator.derive import Accounts
     from generator.document import Document
     from generator.findings import Place
+    from generator.model.facts import Source
 
-_COLUMNS = (
-    Column("序号", 6, Kind.NUMBER),
-    Column("数据项", 44, Kind.TEXT),
-    Column("印作", 16, Kind.TEXT),
-    Column("精确值", 20, Kind.TEXT),
-    Column("算式", 50, Kind.TEXT),
-    Column("所用数据", 50, Kind.TEXT),
-    Column("来源", 36, Kind.TEXT),
-    Column("所在章节或表", 40, Kind.TEXT),
-    Column("公开表单元格", 16, Kind.TEXT),
-)
-_FILES: Final = {"pdf": "PDF 第几页", "docx": "Word 第几段", "html": "网页第几段", "txt": "文本第几行"}
+FORM: Final = "report/数字台账.yaml"
+
+
+class ColumnModel(BaseModel):
+    """A column: heading, width in half-width characters, and whether it holds numbers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    名: str
+    宽: int
+    类: Literal["数", "文字"] = "文字"
+
+    def column(self) -> Column:
+        """Return it as the workbook's writer wants it."""
+        return Column(self.名, self.宽, Kind.NUMBER if self.类 == "数" else Kind.TEXT)
+
+
+class LedgerModel(BaseModel):
+    """report/数字台账.yaml: sheets, columns (those of the figure, then one for each kind of file) and words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    表: str
+    报告表: str
+    题名: str
+    栏: list[ColumnModel]
+    文件: dict[str, ColumnModel]
+    计算: str
+    缺: str
+    核定: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +96,29 @@ def write_ledger(
 
     Every one of ``reports`` (绩效自评报告) has a sheet of its own.
     """
+    form = LedgerModel.model_validate(accounts.pack.data(FORM))
     found = list(stands(document))
     files = {name: where for name, where in (places or {}).items() if len(where) == len(found)}
-    kinds = {name: name.rpartition(".")[2] for name in files}
-    columns = (*_COLUMNS, *(Column(_FILES[kind], 14, Kind.TEXT) for kind in kinds.values()))
+    columns = tuple(model.column() for model in form.栏)
+    seen = tuple(form.文件[name.rpartition(".")[2]].column() for name in files)
     rows = [
-        (*_row(number, stand, accounts), *(_place(where[number - 1]) for where in files.values()))
+        (*_row(number, stand, accounts, form), *(_place(where[number - 1]) for where in files.values()))
         for number, stand in enumerate(found, 1)
     ]
-    sheets = [Sheet("数字台账", columns, rows)]
+    sheets = [Sheet(form.表, columns + seen, rows)]
     for at, report in enumerate(reports, 1):
-        lines = [_row(number, stand, accounts) for number, stand in enumerate(stands(report), 1)]
-        sheets.append(Sheet(f"绩效报告{at}", _COLUMNS, lines))
-    return write_sheets(sheets, f"{document.title} 数字台账")
+        lines = [_row(number, stand, accounts, form) for number, stand in enumerate(stands(report), 1)]
+        sheets.append(Sheet(form.报告表.format(序=at), columns, lines))
+    return write_sheets(sheets, form.题名.format(题名=document.title))
 
 
 def _place(place: Place) -> str:
     return str(place.cell or place.page or place.paragraph or "")
 
 
-def _row(number: int, stand: Stand, accounts: Accounts) -> tuple[str | int, ...]:
+def _row(number: int, stand: Stand, accounts: Accounts, form: LedgerModel) -> tuple[str | int, ...]:
     fact = accounts.fact(stand.figure.path)
     source = fact.source if fact else None
-    origin = str(source.place) if source else "缺"
-    reason = f" 核定：{source.reason}" if source and source.reason else ""
     return (
         number,
         stand.figure.path,
@@ -106,7 +126,14 @@ def _row(number: int, stand: Stand, accounts: Accounts) -> tuple[str | int, ...]
         "" if stand.figure.value is None else f"{stand.figure.value}",
         source.formula if source else "",
         "、".join(source.inputs) if source else "",
-        ("计算" if source and source.formula else origin) + reason,
+        _origin(source, form),
         stand.section,
         stand.cell,
     )
+
+
+def _origin(source: Source | None, form: LedgerModel) -> str:
+    if source is None:
+        return form.缺
+    origin = form.计算 if source.formula else str(source.place)
+    return form.核定.format(来源=origin, 依据=source.reason) if source.reason else origin

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
 from generator.findings import Finding, Severity
+from generator.messages import phrase
 from generator.model.facts import PRIOR
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the bureau's checklist with its verdict (符合, 不符合, 未能核对) and the evidence."""
+    """One line of the bureau's checklist with its verdict (yes, no, muted: not asked) and the evidence."""
 
     name: str
     verdict: str
@@ -105,26 +106,26 @@ def checklist(
         wrong = [finding for finding in findings if fits(finding.code) and finding.severity is not Severity.INFO]
         tails = [finding for finding in findings if fits(finding.code) and finding.severity is Severity.INFO]
         held = sum(count for code, count in checked.held.items() if fits(code))
-        told = [f"相符 {held} 次"] if held else []
-        told += [f"尾差 {len(tails)} 处"] if tails else []
+        told = [phrase("清单 相符", 次=held)] if held else []
+        told += [phrase("清单 尾差", 处=len(tails))] if tails else []
         told += _special(entry, checked, owed, verified)
         texts = [rule.码 for rule in pack.text_rules if fits(rule.码)]
-        told += [f"文字规则 {len(texts)} 条逐段核对"] if texts and not wrong else []
+        told += [phrase("清单 文字", 条=len(texts))] if texts and not wrong else []
         if wrong:
-            codes = "、".join(dict.fromkeys(finding.code for finding in wrong))
-            told.insert(0, f"{len(wrong)} 处问题（{codes}）")
-        verdict = "不符合" if wrong else "符合" if told else "未能核对"
-        items.append(Item(entry["项"], verdict, "；".join(told) or "合计由程序算出，或没有数据，不需要核对"))
+            codes = list(dict.fromkeys(finding.code for finding in wrong))
+            told.insert(0, phrase("清单 问题", 处=len(wrong), 编号=codes))
+        verdict = "no" if wrong else "yes" if told else "muted"
+        items.append(Item(entry["项"], verdict, "；".join(told) or phrase("清单 不需要")))
     return items
 
 
 def _special(entry: Mapping[str, object], checked: Checked, owed: Sequence[Owed], verified: Sequence[str]) -> list[str]:
     if entry.get("原因"):
         written = sum(bool(line.given) for line in owed)
-        return [f"有增减 {len(owed)} 行，已写原因 {written} 行"] if owed else []
+        return [phrase("清单 原因", 行=len(owed), 已写=written)] if owed else []
     if entry.get("文件"):
-        return [f"已回读 {'、'.join(verified)}"] if verified else []
+        return [phrase("清单 回读", 文件=verified)] if verified else []
     if entry.get("尾差"):
         tails = sum(finding.severity is Severity.INFO for finding in checked.findings)
-        return [f"尾差 {tails} 处，联立后可以同时成立" if tails else "没有尾差"]
+        return [phrase("清单 联立", 处=tails) if tails else phrase("清单 没有尾差")]
     return []
