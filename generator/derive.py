@@ -35,6 +35,7 @@ class Accounts:
     _known: dict[str, Fact | object | None] = field(default_factory=dict)
     _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _index: dict[tuple[int, str], list[Formula]] = field(default_factory=dict)
+    _ending: dict[tuple[int, str, str], tuple[Formula, ...]] = field(default_factory=dict)  # by length, first, last
     _helpers: Mapping[str, Callable[[Evaluation, list[Value]], Value]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -71,11 +72,19 @@ class Accounts:
     def formula(self, path: str) -> tuple[Formula, dict[str, str]] | None:
         """Return the formula for ``path`` and the names its stars are bound to."""
         parts = path.split(".")
-        for formula in self._index.get((len(parts), parts[0]), ()):
+        for formula in self._like(len(parts), parts[0], parts[-1]):
             names = match(formula.pattern, parts)
             if names is not None:
                 return formula, names
         return None
+
+    def _like(self, length: int, first: str, last: str) -> tuple[Formula, ...]:
+        """Return the formulas for paths of this length, first and last part, in the order of the pack."""
+        ends = length, first, last
+        if ends not in self._ending:
+            alike = self._index.get((length, first), ())
+            self._ending[ends] = tuple(formula for formula in alike if formula.pattern[-1] in ("*", last))
+        return self._ending[ends]
 
     def computed(self, path: str) -> Fact | None:
         """Return what the formula for ``path`` gives, whether or not the figure was given."""

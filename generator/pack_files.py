@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,16 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_data(path: Path) -> Any:
-    """Return the parsed YAML of a pack file; a :class:`Fault` names file and line when it cannot be read."""
+    """Return the parsed YAML of a pack file, not to be changed; a :class:`Fault` names file and line of a fault.
+
+    Packs share most of their files, and the form of a document is found by trying them all: a file is parsed once.
+    """
+    state = path.stat()
+    return _parsed(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=512)
+def _parsed(path: Path, _changed: int, _size: int) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - it is the C SafeLoader
     except yaml.YAMLError as error:

@@ -19,7 +19,7 @@ from generator.numbers import print_number, read_number
 from generator.profile import load_pack, pack_names
 from generator.read import UnreadableFile
 from generator.read.blocks import Line
-from generator.read.claims import Reading, Unread, heading_share, read_claims
+from generator.read.claims import Reading, Unread, heading_share, heading_texts, read_claims
 from generator.read.document import read_document
 from generator.read.stated import Derived, Stated, place_of, stated
 from generator.read.tables import read_tables
@@ -103,7 +103,8 @@ def _softened(finding: Finding) -> Finding:
 
 def best_pack(blocks: Sequence[ReadBlock]) -> tuple[str, float]:
     """Return the pack whose headings fit best, and which share of them was found."""
-    shares = {name: heading_share(blocks, pack) for name in pack_names() if (pack := load_pack(name)) is not None}
+    texts = heading_texts(blocks)
+    shares = {name: heading_share(texts, pack) for name in pack_names() if (pack := load_pack(name)) is not None}
     return max(shares.items(), key=lambda item: item[1], default=("", 0.0))
 
 
@@ -115,7 +116,7 @@ def _pack(audit: Audit, blocks: Sequence[ReadBlock], name: str | None) -> Pack |
     found, share = (name, 1.0) if name is not None else best_pack(blocks)
     pack = load_pack(found) if found in pack_names() else None
     if pack is not None and name is not None:
-        share = heading_share(blocks, pack) if any(isinstance(block, Line) for block in blocks) else 1.0
+        share = heading_share(heading_texts(blocks), pack) if any(isinstance(block, Line) for block in blocks) else 1.0
         if share < LIKENESS:
             message = f"{audit.label} 只有 {share:.0%} 的标题与模板 {name} 相符，用错了模板"
             hint = "不写 --pack 时由程序自己辨认"

@@ -7,7 +7,7 @@ texts or of small records. Keys that begin with ``_`` are remarks about the bran
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from generator.model.facts import PRIOR
@@ -24,18 +24,17 @@ class Catalogue:
     """The tree of catalogue.yaml."""
 
     tree: dict[str, Any]
+    _met: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # by path: asked many times over
 
     def node(self, path: str) -> Any:
         """Return the branch or leaf at ``path`` (上年 stands for the whole tree again), None when there is none."""
-        node: Any = self.tree
-        parts = path.split(".") if path else []
-        if parts and parts[0] == PRIOR:
-            parts = parts[1:]
-        for part in parts:
-            node = _step(node, part)
-            if node is None:
-                return None
-        return node
+        try:
+            return self._met[path]
+        except KeyError:
+            parent, _, last = path.rpartition(".")
+            found = self.tree if path in ("", PRIOR) else _step(self.node(parent), last)
+            self._met[path] = found
+            return found
 
     def kind(self, path: str) -> str | None:
         """Return the kind of a leaf path, None when it is a branch or unknown."""

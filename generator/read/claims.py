@@ -7,8 +7,10 @@ left over, as a whole, then with its torn paragraphs joined. What does not fit i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz, process
@@ -17,7 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from generator.layout import layout
 from generator.read.blocks import Line, ReadBlock
 from generator.read.clean import cleaned
-from generator.read.pattern import END, INDEX, Capture, Paragraph, Pattern, PatternMaker, normal, places
+from generator.read.pattern import END, INDEX, Capture, Paragraph, Pattern, PatternMaker, any_of, normal, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,19 +108,25 @@ def read_claims(blocks: Sequence[ReadBlock], pack: Pack) -> Reading:
     lines = [block for block in cleaned(blocks) if isinstance(block, Line)]
     maker, reading = PatternMaker(pack), Reading()
     parts = _parts(pack.outline, maker)
-    reader = _Reader(maker, reading, [part.pattern.without_ends() for part in parts[1:]], _captions(pack))
-    starts = _find_headings(lines, parts, reading)
+    headings = any_of(part.pattern.without_ends() for part in parts[1:])
+    reader = _Reader(maker, reading, headings, _captions(pack))
+    starts = _find_headings([normal(line.text) for line in lines], parts, headings, reading)
     for number, (part, start) in enumerate(starts):
         end = starts[number + 1][1] if number + 1 < len(starts) else len(lines)
         reader.section(part, lines[start:end])
     return reading
 
 
-def heading_share(blocks: Sequence[ReadBlock], pack: Pack) -> float:
-    """Return which share of the pack's headings stand in a document, in order (0..1): how well the form fits."""
-    lines = [block for block in cleaned(blocks) if isinstance(block, Line)]
+def heading_texts(blocks: Sequence[ReadBlock]) -> list[str]:
+    """Return the normalised lines of a document, for :func:`heading_share` of one pack after the other."""
+    return [normal(block.text) for block in cleaned(blocks) if isinstance(block, Line)]
+
+
+def heading_share(texts: list[str], pack: Pack) -> float:
+    """Return which share of the pack's headings stand among ``texts``, in order (0..1): how well the form fits."""
     parts, reading = _parts(pack.outline, PatternMaker(pack)), Reading()
-    found = len(_find_headings(lines, parts, reading)) - 1
+    headings = any_of(part.pattern.without_ends() for part in parts[1:])
+    found = len(_find_headings(texts, parts, headings, reading)) - 1
     return found / (len(parts) - 1) if len(parts) > 1 else 0.0
 
 
@@ -141,14 +149,16 @@ def _captions(pack: Pack) -> frozenset[str]:
     return frozenset(normal(text) for text in texts if text)
 
 
-def _find_headings(lines: list[Line], parts: list[_Part], reading: Reading) -> list[tuple[_Part, int]]:
+def _find_headings(
+    texts: list[str], parts: list[_Part], headings: Pattern, reading: Reading
+) -> list[tuple[_Part, int]]:
     """Return each found part with the number of its heading's line; from the end, so that the 目录 is not taken."""
     found: list[tuple[_Part, int]] = []
-    limit = len(lines)
-    texts = [normal(line.text) for line in lines]
+    limit = len(texts)
+    likely = [at for at, text in enumerate(texts) if headings.match(text) is not None][::-1]
     for part in reversed(parts[1:]):
         heading = part.pattern.without_ends()
-        at = next((at for at in range(limit - 1, -1, -1) if heading.match(texts[at]) is not None), None)
+        at = next((at for at in likely if at < limit and heading.match(texts[at]) is not None), None)
         if at is None:
             reading.missing.append(part.heading)
             continue
@@ -165,7 +175,7 @@ class _Reader:
 
     maker: PatternMaker
     reading: Reading
-    headings: list[Pattern]
+    headings: Pattern
     captions: frozenset[str]
 
     def section(self, part: _Part, lines: list[Line]) -> None:
@@ -223,7 +233,7 @@ class _Reader:
                 number, length, captures = hit
                 loop = paragraphs[number].loop
                 counts[loop] += 1
-                owners = _owners(body[at : at + length], "")
+                owners = _Owners(body[at : at + length])
                 claims += [_claim(capture, owners, part.heading, counts[loop]) for capture in captures]
                 taken += body[at : at + length]
                 at += length
@@ -260,9 +270,8 @@ class _Reader:
     def _is_heading(self, line: Line) -> bool:
         """Whether a line is an entry of the 目录, with or without its page."""
         text = normal(line.text)
-        whole = any(pattern.match(text) is not None for pattern in self.headings)
         entry = text[: len(text) - len(_tail(text))]
-        return whole or any(pattern.match(entry) is not None for pattern in self.headings) or entry in self.captions
+        return any(self.headings.match(words) is not None for words in (text, entry)) or entry in self.captions
 
 
 def _tail(text: str) -> str:
@@ -272,12 +281,37 @@ def _tail(text: str) -> str:
     return ""
 
 
-_Owner = tuple[Line, int]
-"""The line that a normalised character stands on, and its position there."""
+class _Owners:
+    """Where the characters of lines put together and normalised come from: the line, the position in it."""
+
+    def __init__(self, lines: Sequence[Line], end: str = "") -> None:
+        self._lines, self._end = lines, end
+        self._starts = list(accumulate((len(normal(line.text)) + len(end) for line in lines), initial=0))
+        self._places: dict[int, Sequence[int]] = {}
+
+    def at(self, index: int) -> tuple[Line, int]:
+        """Return the line that a character stands on and its position there; an end stands behind the line's last."""
+        number = min(bisect_right(self._starts, index), len(self._lines)) - 1 if len(self._lines) > 1 else 0
+        line = self._lines[number]
+        if number not in self._places:
+            self._places[number] = places(line.text)
+        inside = index - self._starts[number]
+        return line, self._places[number][inside] if inside < len(self._places[number]) else len(line.text)
+
+    def raw(self, start: int, stop: int) -> str:
+        """Return the text of the document that these characters came from; torn lines are put together."""
+        if start >= stop:
+            return ""
+        (first, begin), (last, end) = self.at(start), self.at(stop - 1)
+        if first is last:
+            return first.text[begin : end + 1].strip()
+        numbers = [bisect_right(self._starts, index) - 1 for index in (start, stop - 1)]
+        between = [line.text for line in self._lines[numbers[0] + 1 : numbers[1]]]
+        return "".join([first.text[begin:], *between, last.text[: end + 1]]).strip()
 
 
-def _whole(pattern: Pattern, lines: list[Line], end: str = END) -> tuple[list[Capture] | None, list[_Owner]]:
-    return pattern.match("".join([normal(line.text) + end for line in lines])), _owners(lines, end)
+def _whole(pattern: Pattern, lines: list[Line], end: str = END) -> tuple[list[Capture] | None, _Owners]:
+    return pattern.match("".join([normal(line.text) + end for line in lines])), _Owners(lines, end)
 
 
 def _match_at(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> tuple[int, int, list[Capture]] | None:
@@ -311,37 +345,15 @@ def _stands_alone(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> bo
     return any(paragraph.words and paragraph.pattern.match(text) is not None for paragraph in paragraphs)
 
 
-def _owners(lines: Sequence[Line], end: str) -> list[_Owner]:
-    return [(line, at) for line in lines for at in (*places(line.text), *[len(line.text)] * len(end))]
-
-
-def _claim(capture: Capture, owners: Sequence[_Owner], heading: str, outer: int = 0) -> Claim:
+def _claim(capture: Capture, owners: _Owners, heading: str, outer: int = 0) -> Claim:
     slot, text, span, numbers = capture
     path = slot.path
     missing = path.split(".").count(INDEX) - len(numbers)
     for number in (*[outer] * missing, *numbers):
         path = path.replace(f".{INDEX}", f".@{number}", 1)
-    line, at = owners[min(span[0], len(owners) - 1)]
+    line, at = owners.at(span[0])
     quote = line.text[max(0, at - _QUOTE // 2) : at + _QUOTE]
-    return Claim(
-        path.replace("@", INDEX), text, slot.form, line.number, heading, line.page, quote, _raw(owners[slice(*span)])
-    )
-
-
-def _raw(owned: Sequence[_Owner]) -> str:
-    """Return the text of the document that these characters came from; torn lines are put together."""
-    if not owned:
-        return ""
-    pieces = []
-    start, (line, last) = owned[0][1], owned[0]
-    for other, at in (*owned[1:], (None, 0)):
-        if other is not line:
-            pieces.append(line.text[start : last + 1])
-            start = at
-            if other is not None:
-                line = other
-        last = at
-    return "".join(pieces).strip()
+    return Claim(path.replace("@", INDEX), text, slot.form, line.number, heading, line.page, quote, owners.raw(*span))
 
 
 def _unread(line: Line, heading: str, words: list[str]) -> Unread:

@@ -19,7 +19,7 @@ from generator.findings import Fault
 from generator.model.catalogue import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from generator.compose.prose import ProseEnvironment
     from generator.profile import Pack
@@ -38,23 +38,40 @@ _CHINESE: Final = "[一二三四五六七八九十]+"
 _SAME: Final = str.maketrans("，：；（）！？“”‘’〔〕［］％．—–－", ",:;()!?\"\"''[][]%.---")
 
 
-def places(text: str) -> list[int]:
+class _Widths(dict[int, str]):
+    """What stands for a character (by its code) in normalised text, found when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char == END:
+            found = END
+        elif char.isspace() or unicodedata.category(char) in ("Cf", "Cc"):
+            found = ""
+        else:
+            found = unicodedata.normalize("NFKC", char).translate(_SAME).strip()
+        self[code] = found
+        return found
+
+
+_WIDTHS: Final = _Widths()
+
+
+def places(text: str) -> Sequence[int]:
     """Return, for every character of ``normal(text)``, the position of the character in ``text`` that it came from."""
-    return [at for at, char in enumerate(text) for _ in _one(char)]
+    if text.translate(_WIDTHS) == text:
+        return range(len(text))
+    return [at for at, char in enumerate(text) for _ in _WIDTHS[ord(char)]]
 
 
+@lru_cache(maxsize=1 << 13)
 def normal(text: str) -> str:
     """Return ``text`` without white space and with one width of letters, digits and punctuation."""
-    return "".join(map(_one, text))
+    return text.translate(_WIDTHS)
 
 
-@lru_cache(maxsize=1 << 16)
-def _one(char: str) -> str:
-    if char == END:
-        return END
-    if char.isspace() or unicodedata.category(char) in ("Cf", "Cc"):
-        return ""
-    return unicodedata.normalize("NFKC", char).translate(_SAME).strip()
+def any_of(patterns: Iterable[Pattern]) -> Pattern:
+    """Return the pattern that fits wherever one of ``patterns`` does; it says nothing of their slots."""
+    return Pattern("|".join([f"(?:{pattern.source})" for pattern in patterns]) or r"(?!)", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +168,7 @@ class PatternMaker:
     environment: ProseEnvironment = field(init=False)
     slots: dict[str, Slot] = field(default_factory=dict)
     macros: dict[str, dict[str, nodes.Macro]] = field(default_factory=dict)
+    imports: dict[str, dict[str, nodes.Macro]] = field(default_factory=dict)  # the macros of a file, parsed once
     known: dict[str, str] = field(default_factory=dict)  # words that the document has said already, by path
     count: int = 0
 
@@ -351,8 +369,11 @@ class PatternMaker:
 
     def imported(self, node: Any, _scope: _Scope) -> str:
         """``import``: remember the macros."""
-        tree = self.environment.parse(self._source(node.template.value))
-        self.macros[node.target] = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
+        name = node.template.value
+        if name not in self.imports:
+            tree = self.environment.parse(self._source(name))
+            self.imports[name] = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
+        self.macros[node.target] = self.imports[name]
         return ""
 
 

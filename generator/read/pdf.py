@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.read import UnreadableFile
 from generator.read.blocks import Line
-from generator.read.pdf_grid import Box, Piece, split_page, text_margins
+from generator.read.pdf_grid import Box, Piece, sheet_of, split_page, text_margins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from generator.read.blocks import ReadBlock
@@ -27,6 +27,8 @@ _PASSWORD: Final = "password"  # noqa: S105 - a word of an error message
 _PAGE_NUMBER: Final = re.compile(r"[-—–─－·\s第]*(\d{1,4})[-—–─－·\s页]*")
 _BLANK: Final = " \t\r\n\u3000\u00a0."  # a piece of leader dots is nothing
 _ROOM: Final = (ctypes.c_ushort * 1024)()
+_SEEN: Final = memoryview(_ROOM).cast("B")
+_SIZE: Final = ctypes.sizeof(_ROOM)
 _CORNERS: Final = tuple(ctypes.c_float() for _ in range(4))  # filled anew by every call
 _MOST: Final = 5  # pieces that a page number is set in
 _TEXT, _PATH, _FORM = 1, 2, 5  # FPDF_PAGEOBJ_TEXT, _PATH, _FORM
@@ -48,10 +50,11 @@ def read_pdf(source: Path | bytes) -> tuple[ReadBlock, ...]:
     """
     blocks: list[ReadBlock] = []
     last: Part | None = None
-    pages = [replace(page, pieces=without_number(page.pieces)) for page in pdf_pages(source, rules=True)]
-    margins = text_margins((page.pieces, page.rules) for page in pages)
-    for page in pages:
-        for part in split_page(page.pieces, page.rules, margins):
+    pages = pdf_pages(source, rules=True)
+    sheets = [sheet_of(without_number(page.pieces), page.rules) for page in pages]
+    margins = text_margins(sheets)
+    for page, sheet in zip(pages, sheets, strict=True):
+        for part in split_page(sheet, margins):
             if last is not None and last.open_end and part.goes_on and page.number > blocks[-1].page:
                 blocks[-1] = _continued(blocks[-1], part.block)
             else:
@@ -92,41 +95,47 @@ def _page(document: Any, number: int, *, rules: bool) -> PdfPage:
     raw: Any = import_module("pypdfium2.raw")
     page = document[number]
     text = page.get_textpage()
-    pieces, lines = [], []
-    for item in _objects(raw, page.raw):
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == _TEXT and (words := _words(raw, item, text.raw)).strip(_BLANK):
-            pieces.append(Piece(words, _box(raw, item)))
-        elif kind == _PATH and rules:
-            lines.append(_box(raw, item))
-        elif kind == _FORM:
-            for inner in range(raw.FPDFFormObj_CountObjects(item)):
-                own = raw.FPDFFormObj_GetObject(item, inner)
-                if raw.FPDFPageObj_GetType(own) == _TEXT and (words := _words(raw, own, text.raw)).strip(_BLANK):
-                    pieces.append(Piece(words, _box(raw, own)))
+    found = _Contents(raw, text.raw, rules=rules)
+    found.read(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject)
     text.close()
     page.close()
-    return PdfPage(number + 1, tuple(pieces), tuple(lines))
+    return PdfPage(number + 1, tuple(found.pieces), tuple(found.lines))
 
 
-def _objects(raw: Any, page: Any) -> Iterator[Any]:
-    for number in range(raw.FPDFPage_CountObjects(page)):
-        yield raw.FPDFPage_GetObject(page, number)
+class _Contents:
+    """Gathers the text objects and rules of a page. The library's functions are bound once: there are many objects."""
 
+    def __init__(self, raw: Any, text: Any, *, rules: bool) -> None:
+        self.pieces: list[Piece] = []
+        self.lines: list[Box] = []
+        self._raw, self._text, self._rules = raw, text, rules
 
-def _box(raw: Any, item: Any) -> Box:
-    raw.FPDFPageObj_GetBounds(item, *_CORNERS)
-    return Box(*(corner.value for corner in _CORNERS))
+    def read(self, holder: Any, count: int, item_of: Any) -> None:
+        """Take the ``count`` objects of a page or form, which ``item_of`` hands out by number."""
+        kind_of, bounds, words_of = self._raw.FPDFPageObj_GetType, self._raw.FPDFPageObj_GetBounds, self._words
+        left, bottom, right, top = _CORNERS
+        for number in range(count):
+            item = item_of(holder, number)
+            kind = kind_of(item)
+            if kind == _TEXT:
+                words = words_of(item)
+                if words.strip(_BLANK):
+                    bounds(item, left, bottom, right, top)
+                    self.pieces.append(Piece(words, Box(left.value, bottom.value, right.value, top.value)))
+            elif kind == _PATH and self._rules:
+                bounds(item, left, bottom, right, top)
+                self.lines.append(Box(left.value, bottom.value, right.value, top.value))
+            elif kind == _FORM:
+                self.read(item, self._raw.FPDFFormObj_CountObjects(item), self._raw.FPDFFormObj_GetObject)
 
-
-def _words(raw: Any, item: Any, text: Any) -> str:
-    """Return the text of an object; every call searches the page for it, so that one call with room enough is made."""
-    buffer: Any = _ROOM
-    needed = raw.FPDFTextObj_GetText(item, text, buffer, ctypes.sizeof(buffer))
-    if needed > ctypes.sizeof(buffer):
-        buffer = (ctypes.c_ushort * needed)()
-        raw.FPDFTextObj_GetText(item, text, buffer, needed)
-    return bytes(memoryview(buffer).cast("B")[: max(0, needed - 2)]).decode("utf-16-le", errors="ignore")
+    def _words(self, item: Any) -> str:
+        """Return an object's text; every call searches the page for it, so that one call with room enough is made."""
+        needed = self._raw.FPDFTextObj_GetText(item, self._text, _ROOM, _SIZE)
+        if needed <= _SIZE:
+            return str(_SEEN[: max(0, needed - 2)], "utf-16-le", "ignore")
+        buffer: Any = (ctypes.c_ushort * needed)()
+        self._raw.FPDFTextObj_GetText(item, self._text, buffer, needed)
+        return str(memoryview(buffer).cast("B")[: needed - 2], "utf-16-le", "ignore")
 
 
 def page_number(pieces: Sequence[Piece]) -> int | None:

@@ -56,23 +56,39 @@ class Part:
 Margins = tuple[float, float]
 
 
-def text_margins(pages: Iterable[tuple[Sequence[Piece], Sequence[Box]]]) -> Margins | None:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page with the edges of its table's columns and rows; without a table, its lines."""
+
+    pieces: Sequence[Piece]
+    rules: Sequence[Box]
+    frame: tuple[list[float], list[float]] | None
+    lines: Sequence[Piece]
+
+
+def sheet_of(pieces: Sequence[Piece], rules: Sequence[Box]) -> Sheet:
+    """Return what the pieces and rules of a page make."""
+    frame = _frame(rules)
+    return Sheet(pieces, rules, frame, list(_lines(pieces)) if frame is None else ())
+
+
+def text_margins(sheets: Iterable[Sheet]) -> Margins | None:
     """Return left and right edge of the running text over all pages without a table; None where there is too little."""
-    boxes = [line.box for pieces, rules in pages if _frame(rules) is None for line in _lines(pieces)]
+    boxes = [line.box for sheet in sheets for line in sheet.lines]
     if len(boxes) < _SOME:
         return None
     return min(box.left for box in boxes), max(box.right for box in boxes)
 
 
-def split_page(pieces: Sequence[Piece], rules: Sequence[Box], around: Margins | None) -> list[Part]:
+def split_page(sheet: Sheet, around: Margins | None) -> list[Part]:
     """Return the paragraphs of a page above its table, the table's grid, and those below; often only paragraphs.
 
     ``around`` are the margins of running text; beside a table its own edges are.
     """
-    frame = _frame(rules)
+    pieces, rules, frame = sheet.pieces, sheet.rules, sheet.frame
     inside = [] if frame is None else [piece for piece in pieces if _inside(piece.box.middle, *frame)]
     if frame is None or not inside:
-        return _paragraphs(list(_lines(pieces)), around)
+        return _paragraphs(list(sheet.lines or _lines(pieces)), around)
     columns, rows = frame
     held = set(inside)
     before = [piece for piece in pieces if piece not in held and piece.box.middle[1] > rows[-1]]
@@ -187,16 +203,19 @@ def _paragraphs(lines: list[Piece], margins: Margins | None) -> list[Part]:
 
 
 def _same_line(last: Box, box: Box) -> bool:
-    overlap = min(last.top, box.top) - max(last.bottom, box.bottom)
-    return overlap > min(last.top - last.bottom, box.top - box.bottom) / 2 and box.left >= last.left
+    start, low, _, high = last  # asked for every piece of a document: no attribute is looked up twice
+    left, bottom, _, top = box
+    if left < start:
+        return False
+    overlap = min(top, high) - max(bottom, low)
+    least = min(top - bottom, high - low)
+    return overlap > least / 2
 
 
 def _joined(line: Sequence[Piece]) -> Piece:
-    text = line[0].text.strip()
-    for last, piece in pairwise(line):
-        apart = piece.box.left - last.box.right > _GAP * (piece.box.top - piece.box.bottom)
-        text += (" " if apart else "") + piece.text.strip()
-    boxes = [piece.box for piece in line]
-    return Piece(
-        text, Box(boxes[0].left, min(box.bottom for box in boxes), boxes[-1].right, max(box.top for box in boxes))
-    )
+    words, (left, low, end, high) = line[0]
+    text = words.strip()
+    for words, (start, bottom, right, top) in line[1:]:
+        text += f" {words.strip()}" if start - end > _GAP * (top - bottom) else words.strip()
+        end, low, high = right, min(low, bottom), max(high, top)
+    return Piece(text, Box(left, low, end, high))

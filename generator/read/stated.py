@@ -8,33 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from jinja2 import nodes
-
-from generator.derive import Accounts
 from generator.findings import Finding, Place, Severity
-from generator.language import Path as DataPath
-from generator.language import parse
 from generator.load.raw import Leaf, Loaded
 from generator.model.catalogue import MONEY, WORDS
 from generator.model.department import rounding_slack
-from generator.model.facts import PRIOR, Facts
+from generator.model.facts import PRIOR
 from generator.numbers import CONTEXT, SCALES, read_number, round_half_up
 from generator.read.codes import FILLED, CodeBook
+from generator.read.meaning import Meaning
 from generator.read.pattern import INDEX, ZERO_MARK, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.language import Evaluation
-    from generator.profile import Formula, Pack
+    from generator.profile import Pack
     from generator.read.claims import Claim
 
 _DOWN: Final = ("减少", "下降")
 _WAN_PLACES: Final = 2
 _LISTED: Final = "、"
-_CHANGE, _ALIASES = "增减", ("零缺", "首个")
+_CHANGE: Final = "增减"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ def stated(claims: Sequence[Claim], tables: Loaded, pack: Pack, label: str) -> S
     book = CodeBook(pack)
     for leaf in tables.leaves:
         _learn(book, leaf, pack)
-    teller = _Teller(pack, label, Accounts(Facts(), pack), book.codes(claims))
+    teller = _Teller(pack, label, Meaning(pack), book.codes(claims))
     for leaf in tables.leaves:
         teller.table(leaf)
     for claim in claims:
@@ -135,7 +130,7 @@ class _Teller:
 
     pack: Pack
     label: str
-    accounts: Accounts
+    meaning: Meaning
     codes: dict[str, str]
     statements: dict[str, list[_Statement]] = field(default_factory=dict)
     derived: list[Derived] = field(default_factory=list)
@@ -156,12 +151,12 @@ class _Teller:
         """Take what a sentence states."""
         place = place_of(self.label, claim.line, claim.page, claim.quote)
         path = self._resolved(claim.path)
-        base = self._base(path)
+        base = self.meaning.base(path)
         if claim.form == ZERO_MARK:
             self._zero(path, place)
         elif base is None:
             self._computed(path, claim, place)
-        elif claim.form == "" and self._is_list(base):
+        elif claim.form == "" and self.meaning.is_list(base):
             for number, text in enumerate(claim.raw.split(_LISTED), 1):
                 self._add(_Statement(Leaf(f"{base}.{number}", text, place), text, Decimal(0)))
         else:
@@ -175,25 +170,6 @@ class _Teller:
             return path
         key = self.codes.get(f"{base}.{INDEX}{number}", number)
         return self._resolved(f"{base}.{key}.{column}" if column else f"{base}.{key}")
-
-    def _is_list(self, path: str) -> bool:
-        return self.pack.catalogue.is_list(path)
-
-    def _base(self, path: str) -> str | None:
-        """Return the path of the given figure that ``path`` prints, None when it is computed."""
-        if self.pack.catalogue.kind(path) is not None and self.accounts.formula(path) is None:
-            return path
-        found = self.accounts.formula(path)
-        if found is None:
-            return path if self._is_list(path) else None
-        formula, names = found
-        if formula.total and (formula.entry.码 or self.pack.catalogue.kind(path) is not None):
-            return path
-        return self._alias(formula, names)
-
-    def _alias(self, formula: Formula, names: dict[str, str]) -> str | None:
-        target = _target(self.accounts.evaluation(names), parse(formula.entry.式))
-        return None if target is None else (self._base(target) or target)
 
     def _given(self, path: str, claim: Claim, place: Place) -> None:
         kind = self.pack.catalogue.kind(path)
@@ -214,7 +190,7 @@ class _Teller:
             self.words[path] = claim.text
         self.derived.append(Derived(path, claim.text, claim.form, place))
         number = read_number(claim.text)
-        if number is None or self._parts_of_change(path) is None:
+        if number is None or self.meaning.change(path) is None:
             return
         form = self.pack.formats.get(claim.form)
         value, slack = _exact(number, form.unit if form else "")
@@ -223,41 +199,17 @@ class _Teller:
 
     def _zero(self, path: str, place: Place) -> None:
         """Take a branch that is printed for a zero: no change against last year, or a table without data."""
-        if self._parts_of_change(path) is not None:
+        if self.meaning.change(path) is not None:
             self.changes[path] = Decimal(0), Decimal(0), place
             return
-        found = self.accounts.formula(path)
-        tree: Any = parse(found[0].entry.式) if found else None
-        if isinstance(tree, nodes.Call) and getattr(tree.node, "name", "") == "有":
-            table = str(getattr(self.accounts.evaluation({})._eval(tree.args[0]), "text", "")).partition(".")[0]  # noqa: SLF001 - reads a path
+        table = self.meaning.table_of(path)
+        if table is not None:
             self._add(_Statement(Leaf(table, "无数据", place), "无数据", Decimal(0)))
-
-    def _parts_of_change(self, path: str) -> tuple[str, str] | None:
-        """Return (this year's path, last year's path) of a change, None for anything else."""
-        found = self.accounts.formula(path)
-        if found is None:
-            return None
-        formula, names = found
-        tree: Any = parse(formula.entry.式)
-        evaluation = self.accounts.evaluation(names)
-        if isinstance(tree, nodes.Sub):
-            pair: list[Any] = [tree.left, tree.right]
-        elif isinstance(tree, nodes.Call) and getattr(tree.node, "name", "") == _CHANGE:
-            pair = list(tree.args)
-        else:
-            return None
-        now, before = (_target(evaluation, node) for node in pair)
-        if now is None or before is None:
-            return None
-        return self._base(now) or now, self._prior_base(before)
-
-    def _prior_base(self, path: str) -> str:
-        return path if path.startswith(f"{PRIOR}.") else self._base(path) or path
 
     def priors(self) -> None:
         """Add last year's figures: this year's less the change."""
         for path, (change, slack, place) in self.changes.items():
-            parts = self._parts_of_change(path)
+            parts = self.meaning.change(path)
             now = self._value(parts[0]) if parts else None
             if parts is None or now is None or not parts[1].startswith(f"{PRIOR}."):
                 continue
@@ -301,18 +253,6 @@ class _Teller:
     def chosen(self, path: str) -> Leaf:
         """Return the leaf of the most exact statement, tables first."""
         return self._best(path).leaf
-
-
-def _target(evaluation: Evaluation, node: Any) -> str | None:
-    """Return the path that an expression prints as it is, None when it computes."""
-    if isinstance(node, nodes.CondExpr):
-        return _target(evaluation, node.expr1)
-    if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in _ALIASES:
-        return _target(evaluation, node.args[0])
-    if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
-        value = evaluation._eval(node)  # noqa: SLF001 - a path is wanted, not its value
-        return value.text if isinstance(value, DataPath) else None
-    return None
 
 
 def _exact(number: Decimal, unit: str) -> tuple[Decimal, Decimal]:

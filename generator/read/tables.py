@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Place
@@ -44,7 +43,8 @@ def read_tables(blocks: Sequence[ReadBlock], pack: Pack, label: str) -> Loaded:
 def _leaf(leaf: Leaf, place: Place, pack: Pack) -> Leaf:
     """Return a leaf with its place; a table that lost the words of its unit is in the pack's."""
     unit = leaf.unit or (pack.settings.金额单位 if pack.catalogue.kind(leaf.path) == MONEY else "")
-    return replace(leaf, place=replace(place, quote=leaf.text or ""), unit=unit)
+    own = Place(place.file, sheet=place.sheet, paragraph=place.paragraph, page=place.page, quote=leaf.text or "")
+    return Leaf(leaf.path, leaf.text, own, unit, exact=leaf.exact, is_number=leaf.is_number)
 
 
 def _tables(blocks: Sequence[ReadBlock]) -> Iterator[tuple[list[str], list[tuple[str, ...]], Grid]]:
