@@ -11,6 +11,7 @@ from generator.cli import main
 from generator.commands.begin import begin
 from generator.commands.convert import convert
 from generator.load.dossier import load_dossier
+from generator.pipeline import examine
 
 if TYPE_CHECKING:
     import pytest
@@ -72,3 +73,12 @@ def test_faults_write_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_another_year_than_last_years_is_pointed_out(tmp_path: Path) -> None:
     found = begin(tmp_path / "新", "xinjiang/2023", INPUTS / "shili-2024")
     assert [(finding.code, finding.severity.value) for finding in found] == [("S-6", "warning")]
+
+
+def test_the_year_after_the_newest_pack_begins_with_its_form(tmp_path: Path) -> None:
+    found = begin(tmp_path / "新", "xinjiang/2024", INPUTS / "shili-2024")
+    assert [(finding.code, finding.severity.value) for finding in found] == [("S-2", "warning")]
+    assert "没有 2025 年度的模板，按 xinjiang/2024（2024年度）的格式编制" in found[0].message
+    assert "年度: 2025" in (tmp_path / "新" / "单位.yaml").read_text(encoding="utf-8")
+    codes = {finding.code: finding.severity.value for finding in examine(tmp_path / "新").findings}
+    assert codes["S-2"] == "warning", "新年度不该被旧模板挡住"

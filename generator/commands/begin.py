@@ -14,6 +14,7 @@ from generator.dossier_yaml import Blank, dossier_files, plant, tree_text
 from generator.findings import Finding, Place, Severity
 from generator.load.dossier import IDENTITY, IDENTITY_PARTS, Dossier
 from generator.load.raw import Leaf
+from generator.messages import say
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR
 from generator.packs.schemas import schema_reference
@@ -51,7 +52,7 @@ def begin(folder: Path, pack_name: str, last: Path | None) -> list[Finding]:
     for name, text in dossier_files(start, schema_reference(folder)).items():
         (folder / name).write_text(text, encoding="utf-8")
     _write_blanks(folder, pack, before)
-    return [*findings, *_year(pack, before)]
+    return [*findings, *_year_findings(pack, before)]
 
 
 def _occupied(folder: Path) -> list[Finding]:
@@ -83,14 +84,30 @@ def _read_last(folder: Path, document: Path) -> tuple[Path | None, list[Finding]
     return target, [Finding("L-45", message, hint, Severity.INFO, Place(document.name)), *softened]
 
 
-def _year(pack: Pack, before: Work | None) -> list[Finding]:
+def _year(pack: Pack, before: Work | None) -> int:
+    """Return the year of the new dossier: the pack's, or the one after ``before`` where no later pack is there."""
+    last, own = _last_year(before), int(pack.settings.年度 or 0)
+    return own if last is None or last < own or not _is_newest(pack) else last + 1
+
+
+def _last_year(before: Work | None) -> int | None:
     fact = before.accounts.fact("年度") if before is not None and before.accounts is not None else None
-    wanted = pack.settings.年度
-    if fact is None or fact.number is None or wanted is None or fact.number == wanted - 1:
+    return None if fact is None or fact.number is None else int(fact.number)
+
+
+def _is_newest(pack: Pack) -> bool:
+    province = pack.name.rpartition("/")[0]
+    return pack.name == max(name for name in pack_names() if name.rpartition("/")[0] == province)
+
+
+def _year_findings(pack: Pack, before: Work | None) -> list[Finding]:
+    """Return what the officer should know of the year: no pack for it yet (S-2), or a year left out (S-6)."""
+    own, year, last, place = int(pack.settings.年度 or 0), _year(pack, before), _last_year(before), Place(IDENTITY)
+    if year != own:
+        return [say("S-2 往后", place, expected=str(own), found=str(year), 模板=pack.name)]
+    if last is None or last == own - 1:
         return []
-    message = f"上年数据夹是 {fact.value} 年度的，模板 {pack.name} 是 {wanted} 年度的"
-    hint = f"应从 {wanted - 1} 年度的数据夹开始；请核对 单位.yaml 的“上年”一行"
-    return [Finding("S-6", message, hint, Severity.WARNING, Place(IDENTITY))]
+    return [say("S-6 新建", place, expected=str(own - 1), found=str(last), 模板=pack.name, 年度=own)]
 
 
 def _start(folder: Path, pack: Pack, before: Work | None, last: Path | None) -> Dossier:
@@ -102,7 +119,7 @@ def _start(folder: Path, pack: Pack, before: Work | None, last: Path | None) -> 
         start.settings[PRIOR] = Leaf(PRIOR, _seen_from(last, folder), place)
     if before is not None and "附表" in before.dossier.settings:
         start.settings["附表"] = before.dossier.settings["附表"]
-    start.loaded.leaves.append(Leaf("年度", str(pack.settings.年度), place))
+    start.loaded.leaves.append(Leaf("年度", str(_year(pack, before)), place))
     for leaf in before.dossier.loaded.leaves if before is not None else ():
         if leaf.path.partition(".")[0] in _KEPT and pack.catalogue.kind(leaf.path) == WORDS and not leaf.override:
             start.loaded.leaves.append(replace(leaf, unit=""))

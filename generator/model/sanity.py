@@ -9,6 +9,7 @@ from generator.findings import Place
 from generator.load.dossier import IDENTITY
 from generator.messages import say
 from generator.model.facts import PRIOR
+from generator.profile import pack_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +43,17 @@ def _year(dossier: Dossier, accounts: Accounts) -> Iterator[Finding]:
         return
     wanted = accounts.pack.settings.年度
     if wanted is not None and fact.number != wanted:
-        place = fact.source.place
-        yield say("S-2", place, expected=str(wanted), found=str(fact.number), 模板=accounts.pack.name)
+        name, place = accounts.pack.name, fact.source.place
+        case = "往后" if fact.number > wanted and not _has_pack(name, fact.number) else "不符"
+        yield say(f"S-2 {case}", place, expected=str(wanted), found=str(fact.number), 模板=name)
     for year, place in dossier.loaded.years:
         if year != str(fact.number):
             yield say("S-3", place, expected=str(fact.number), found=year)
+
+
+def _has_pack(name: str, year: Decimal | int) -> bool:
+    """Return whether the province of pack ``name`` has a pack for ``year``."""
+    return f"{name.rpartition('/')[0]}/{year}" in pack_names()
 
 
 def _prior(dossier: Dossier, accounts: Accounts) -> Iterator[Finding]:
