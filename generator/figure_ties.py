@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from generator.directions import direction_words, falling
 from generator.document import Figure, Heading, Inlines, Paragraph, Table, Text, plain
 from generator.findings import Finding, Place
 from generator.numbers import CONTEXT, SCALES, read_number, round_half_up
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 _UNIT: Final = re.compile(r"\s*(万元|元|%)")
 _TABLE_UNIT: Final = re.compile(r"(万元|元)[）)]?\s*$")
-_UP: Final = ("增加", "增长")
-_DOWN: Final = ("减少", "下降")
 _ONE: Final = Decimal(1)
 
 
@@ -56,9 +55,9 @@ def _tie(inlines: Inlines, unit: str, where: str) -> Iterator[Finding]:
     for number, inline in enumerate(inlines):
         if not isinstance(inline, Figure):
             continue
-        if inline.text in (*_UP, *_DOWN):
+        if inline.text in direction_words():
             word = inline.text
-            if isinstance(inline.value, Decimal) and (inline.text in _DOWN) != (inline.value < 0):
+            if isinstance(inline.value, Decimal) and (inline.text in falling()) != (inline.value < 0):
                 yield _finding(inline, where, "方向词与数据的正负不符")
         elif isinstance(inline.value, Decimal) and inline.text:
             following = inlines[number + 1] if number + 1 < len(inlines) else Text("")

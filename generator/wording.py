@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from generator.directions import directions
 from generator.document import Figure, Inline, Text
 from generator.model.facts import Fact
 from generator.numbers import Format, print_number, shown
@@ -61,26 +62,21 @@ def plain_inline(wanted: Wanted) -> Inline:
     return Figure(wanted.path, text, wanted.value, wanted.value, "0")
 
 
-def _word(wanted: Wanted, up: str, down: str) -> Inline:
+def direction_inline(wanted: Wanted, up: str, down: str) -> Inline:
+    """Return ``up`` for a rise or no change, ``down`` for a fall (spec/xinjiang.md (b))."""
     if isinstance(wanted, Missing):
         return Figure(wanted.path, MISSING_TEXT, None)
     falls = isinstance(wanted.value, Decimal) and wanted.value < 0
     return Figure(wanted.path, down if falls else up, wanted.value)
 
 
-def change_word(wanted: Wanted) -> Inline:
-    """增减: 增加 for a rise or no change, 减少 for a fall (spec/xinjiang.md (b))."""
-    return _word(wanted, "增加", "减少")
+def direction_filters() -> dict[str, Callable[[Wanted], Inline]]:
+    """Return one filter per pair of direction words (增减, 升降 …), by its name."""
 
+    def made(up: str, down: str) -> Callable[[Wanted], Inline]:
+        return lambda wanted: direction_inline(wanted, up, down)
 
-def growth_word(wanted: Wanted) -> Inline:
-    """升降: 增长 or 下降, always in step with :func:`change_word`."""
-    return _word(wanted, "增长", "下降")
-
-
-def adjustment_word(wanted: Wanted) -> Inline:
-    """调增减: 调增 for a budget that was raised or kept, 调减 for one that was cut."""
-    return _word(wanted, "调增", "调减")
+    return {name: made(*pair) for name, pair in directions().items()}
 
 
 def chinese_number(number: int) -> str:

@@ -17,6 +17,7 @@ CODE = HOME / "generator"
 
 GROUND = {
     "generator",
+    "generator.directions",
     "generator.findings",
     "generator.numbers",
     "generator.document",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.check import Checked, check
 from generator.derive import Accounts
+from generator.directions import directions, falling
 from generator.findings import Finding, Place, Severity
 from generator.inspection.hygiene import word_findings
 from generator.model.department import build_model
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 LIKENESS: Final = 0.5
 """Share of a pack's headings that must stand in a document of its form."""
-_DOWN: Final = ("减少", "下降")
-_WORDS: Final = ("增减", "升降")
 _CONVERSION: Final = "H-2a"
 
 
@@ -147,7 +146,7 @@ class Mismatch:
 
 def mismatches(accounts: Accounts, derived: Sequence[Derived]) -> Iterator[Mismatch]:
     """Yield every computed figure of a document that is not what follows from the given ones."""
-    word = {claim.path: claim.text for claim in derived if claim.form in _WORDS}
+    word = {claim.path: claim.text for claim in derived if claim.form in directions()}
     for claim in derived:
         fact, form = accounts.fact(claim.path), accounts.pack.formats.get(claim.form)
         printed = read_number(claim.text)
@@ -159,15 +158,15 @@ def mismatches(accounts: Accounts, derived: Sequence[Derived]) -> Iterator[Misma
         if gap or claim.text != wanted:
             step = Decimal(1).scaleb(-form.places)
             tail = gap <= step or bool(fact.slack and gap * (form.step / step) <= fact.slack + form.step / 2)
-            sign = "-" if form.absolute and word.get(claim.path) in _DOWN else ""
+            sign = "-" if form.absolute and word.get(claim.path) in falling() else ""
             yield Mismatch(claim, fact, f"{sign}{printed:f}", wanted, form.unit, tail, same=not gap)
 
 
 def _recomputed(accounts: Accounts, derived: Sequence[Derived]) -> Iterator[Finding]:
     """Yield a finding for every mismatch (占比, 增长率) and every word that says the wrong direction."""
     for claim in derived:
-        fact = accounts.fact(claim.path) if claim.form in _WORDS else None
-        if fact is not None and fact.number and (claim.text in _DOWN) != (fact.number < 0):
+        fact = accounts.fact(claim.path) if claim.form in directions() else None
+        if fact is not None and fact.number and (claim.text in falling()) != (fact.number < 0):
             yield _direction(claim, fact)
     for miss in mismatches(accounts, derived):
         if miss.same:

@@ -21,12 +21,10 @@ from generator.model.facts import Fact
 from generator.model.performance import parse_measure, said_measure, words_of
 from generator.wording import (
     Missing,
-    adjustment_word,
-    change_word,
     chinese_ordinal,
+    direction_filters,
     enumeration,
     format_filters,
-    growth_word,
     plain_inline,
 )
 
@@ -200,8 +198,8 @@ def make_environment(pack: Pack) -> ProseEnvironment:
         keep_trailing_newline=True,
     )
     environment.filters = dict(format_filters(pack.formats))
-    environment.filters |= {"增减": change_word, "升降": growth_word, "序号": chinese_ordinal, "顿号": enumeration}
-    environment.filters |= {"调增减": adjustment_word, "指标值": lambda wanted: _measure(wanted, pack)}
+    environment.filters |= direction_filters() | {"序号": chinese_ordinal, "顿号": enumeration}
+    environment.filters |= {"指标值": lambda wanted: _measure(wanted, pack)}
     environment.filters |= {"各项": lambda items, key: [item.below(key) for item in items]}
     environment.tests |= {"零": _is_zero, "负": _is_negative, "缺": lambda value: isinstance(value, Missing)}
     environment.tests |= {"为": lambda value, word: isinstance(value, Fact) and value.value == word}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from generator.directions import directions
 from generator.language import Amount, Path
 from generator.model.facts import PRIOR
 from generator.numbers import Format, print_number
@@ -158,7 +159,8 @@ def _draft(accounts: Accounts, data: Reasons, line: Line, change: Decimal) -> st
         if value and (value > 0) == (change > 0):
             moved.append((value, f"{_text(accounts, parts.名, {'键': key})}"))
     moved.sort(key=lambda item: -abs(item[0]))
-    word = "增加" if change > 0 else "减少"
+    rise, fall = directions()["增减"]
+    word = rise if change > 0 else fall
     form = _money(accounts)
     told = [f"{name}{word}{print_number(abs(value), form)}{form.unit}" for value, name in moved[: data.取前]]
     return "、".join(told)

@@ -15,6 +15,7 @@ import regex
 from jinja2 import nodes
 
 from generator.compose.prose import make_environment
+from generator.directions import directions
 from generator.findings import Fault
 from generator.model.catalogue import WORDS
 
@@ -244,7 +245,6 @@ class PatternMaker:
         return f"(?:{_NUMBER}{zero}|【待填】)"
 
     def _filter(self, piece: Any, scope: _Scope) -> str:
-        special = {"增减": "增加|减少", "升降": "增长|下降"}.get(piece.name)
         if piece.name == "序号":
             return _CHINESE
         if piece.name in ("顿号", "各项"):
@@ -252,8 +252,8 @@ class PatternMaker:
             while isinstance(inner, nodes.Filter):
                 inner = inner.node
             return self._slot(inner, scope, "") if inner is not None else ""
-        if special:
-            return self._words_of(piece.node, scope, special, piece.name)
+        if piece.name in directions():
+            return self._words_of(piece.node, scope, "|".join(directions()[piece.name]), piece.name)
         return self._slot(piece.node, scope, piece.name)
 
     def _words_of(self, node: nodes.Expr, scope: _Scope, words: str, form: str) -> str:

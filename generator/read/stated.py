@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from generator.directions import falling
 from generator.findings import Finding, Place, Severity
 from generator.load.raw import Leaf, Loaded
 from generator.model.catalogue import MONEY, WORDS
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from generator.profile import Pack
     from generator.read.claims import Claim
 
-_DOWN: Final = ("减少", "下降")
 _WAN_PLACES: Final = 2
 _LISTED: Final = "、"
 _CHANGE: Final = "增减"
@@ -194,7 +194,7 @@ class _Teller:
             return
         form = self.pack.formats.get(claim.form)
         value, slack = _exact(number, form.unit if form else "")
-        sign = -1 if form is not None and form.absolute and self.words.get(path) in _DOWN else 1
+        sign = -1 if form is not None and form.absolute and self.words.get(path) in falling() else 1
         self.changes[path] = value * sign, slack, place
 
     def _zero(self, path: str, place: Place) -> None:
