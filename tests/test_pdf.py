@@ -17,7 +17,7 @@ from samples import sample_document, sample_table
 
 from generator.document import Cell, Document, Heading, Page, Paragraph, Text
 from generator.findings import Severity, has_errors
-from generator.render import fonts, native, pdf
+from generator.render import fonts, native, pdf, pdf_typesetter
 from generator.render.pdf import PdfResult, split_sections, write_pdf
 
 ROOT = Path(__file__).parent.parent
@@ -261,7 +261,7 @@ def test_a_typesetter_that_does_not_start_is_a_finding(monkeypatch: pytest.Monke
     def fail(name: str) -> None:
         raise OSError(f"cannot load {name}")
 
-    monkeypatch.setattr(pdf, "import_module", fail)
+    monkeypatch.setattr(pdf_typesetter, "import_module", fail)
     made = write_pdf(document(body("文")), LOOK)
     assert made.data == b""
     assert "cannot load weasyprint" in made.findings[-1].message
@@ -294,7 +294,7 @@ def test_the_short_way_through_the_typesetter_prints_the_same(
     def ordinary(html: Any) -> Any:
         return lambda markup: html(string=markup)
 
-    monkeypatch.setattr(pdf, "bare_page", ordinary)
+    monkeypatch.setattr(pdf_typesetter, "bare_page", ordinary)
     assert page_texts(write_pdf(sample_document(), LOOK).data) == page_texts(result.data)
 
 

@@ -56,3 +56,25 @@ def test_the_store_stays_small(tmp_path: Path) -> None:
     store.written = 1
     store.trim(largest=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_entries_that_changed_places_are_noticed(tmp_path: Path) -> None:
+    document = sample_document()
+    plain = write_pdf(document, LOOK, store=tmp_path).data
+    files = sorted(tmp_path.iterdir())
+    contents = [file.read_bytes() for file in files]
+    for file, content in zip(files, [*contents[1:], contents[0]], strict=True):
+        file.write_bytes(content)
+    assert write_pdf(document, LOOK, store=tmp_path).data == plain
+
+
+@pytest.mark.parametrize("what", ["generator.render.pdf.engine", "generator.render.pdf_fonts.installed_files"])
+def test_another_program_or_font_finds_nothing_of_what_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    document = sample_document()
+    plain = write_pdf(document, LOOK, store=tmp_path).data
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+    monkeypatch.setattr(what, lambda: ["another"])
+    assert write_pdf(document, LOOK, store=tmp_path).data == plain
+    assert len(set(tmp_path.iterdir()) - set(before)) >= (len(before) if "engine" in what else 1)

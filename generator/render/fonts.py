@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
 CHINESE_PROBE = "部门决算公开万元"
 _NAME_IDS = (1, 4, 16)  # family, full name, typographic family (OpenType, table name)
-_UNSHAPED = ("GSUB", "GPOS", "BASE", "DSIG", "VORG", "vhea", "vmtx")  # upright Chinese text needs none of these
+_UNSHAPED = ("GSUB", "GPOS", "BASE", "DSIG", "VORG", "vhea", "vmtx", "kern")  # upright Chinese needs none
 _SLANTED = 0x201  # fsSelection: italic, oblique
 _NEAR = 150  # a face this far from the wanted weight still looks like it
 
@@ -287,15 +287,9 @@ def cut_font(cut: Cut) -> bytes:
     return bytes(uharfbuzz.subset(face, order).blob.data)
 
 
-def font_face_css(choice: Choice, folder: Path) -> str:
-    """Write the cut fonts of ``choice`` into ``folder`` and return the ``@font-face`` rules that load them."""
-    cuts = dict.fromkeys(cut for cuts in choice.roles.values() for cut in cuts)
-    rules = []
-    for number, cut in enumerate(cuts):
-        file = folder / f"{number}.otf"
-        file.write_bytes(cut_font(cut))
-        rules.append(f'@font-face{{font-family:"{cut.name}";src:url("{file.as_uri()}")}}')
-    return "\n".join(rules)
+def font_face_rule(cut: Cut, file: Path) -> str:
+    """Return the ``@font-face`` rule that loads ``cut`` from ``file``."""
+    return f'@font-face{{font-family:"{cut.name}";src:url("{file.as_uri()}")}}'
 
 
 def set_fonts(css: str, choice: Choice) -> str:

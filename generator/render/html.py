@@ -25,6 +25,7 @@ from generator.document import (
     plain,
 )
 from generator.render.fonts import font_stacks
+from generator.render.pdf_digits import TO_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +74,8 @@ def block_html(block: Block, document: Document, pages: Mapping[str, int] | None
     if isinstance(block, Heading):
         return f'<h{block.level} id="{escape(block.anchor)}">{inlines_html(block.inlines)}</h{block.level}>'
     if isinstance(block, Paragraph):
-        return f"<p{_class(ROLE_CLASS[block.role])}>{inlines_html(block.inlines)}</p>"
+        marked = pages is not None and block.role not in {Role.TITLE, Role.SUBTITLE}
+        return f"<p{_class(ROLE_CLASS[block.role])}>{inlines_html(block.inlines, paper=marked)}</p>"
     if isinstance(block, Table):
         return table_html(block, paper=pages is not None)
     if isinstance(block, Contents):
@@ -81,11 +83,16 @@ def block_html(block: Block, document: Document, pages: Mapping[str, int] | None
     return '<hr class="break"/>'
 
 
-def inlines_html(inlines: Inlines) -> str:
-    """Return inlines as escaped text; a missing figure (【待填】) is marked."""
+def inlines_html(inlines: Inlines, *, paper: bool = False) -> str:
+    """Return inlines as escaped text; a missing figure (【待填】) is marked.
+
+    On ``paper`` the digits of figures are marks (:mod:`generator.render.pdf_digits`).
+    """
     parts = []
     for inline in inlines:
         text = escape(inline.text, quote=False)
+        if paper and isinstance(inline, Figure):
+            text = text.translate(TO_MARKS)
         missing = isinstance(inline, Figure) and inline.value is None and text
         parts.append(f"<mark>{text}</mark>" if missing else text)
     return "".join(parts)
@@ -95,11 +102,15 @@ def contents_html(block: Contents, document: Document, pages: Mapping[str, int] 
     """Return the 目录 as a ``nav`` of links, with dotted leaders and page numbers where ``pages`` is given."""
     lines = [
         f'<p class="e{level}"><a href="#{escape(anchor)}">{escape(text, quote=False)}'
-        + (f'<span class="dots"></span>{pages.get(anchor, "")}' if pages is not None else "")
+        + (f'<span class="dots"></span>{_page_number(pages, anchor)}' if pages is not None else "")
         + "</a></p>"
         for level, text, anchor in listed_headings(document, block.depth)
     ]
     return f'<nav>\n<p class="contents">{escape(block.title)}</p>\n' + "\n".join(lines) + "\n</nav>"
+
+
+def _page_number(pages: Mapping[str, int], anchor: str) -> str:
+    return str(pages.get(anchor, "")).translate(TO_MARKS)
 
 
 def table_html(table: Table, *, paper: bool = False) -> str:
@@ -123,7 +134,7 @@ def _grid(table: Table, *, paper: bool) -> str:
     columns = "".join([f'<col style="width:{width / total * 100:.3f}%"/>' for width in table.widths])
     rows: list[list[str]] = [[] for _ in range(table.row_count)]
     for cell in table.cells:
-        rows[cell.row].append(_cell(cell, "th" if cell.row < table.head_rows else "td"))
+        rows[cell.row].append(_cell(cell, "th" if cell.row < table.head_rows else "td", paper=paper))
     lines = [f"<tr>{''.join(row)}</tr>" for row in rows]
     head, body = "".join(lines[: table.head_rows]), "".join(lines[table.head_rows :])
     edge = f'<tr class="edge"><td colspan="{table.column_count}"></td></tr>' if paper and _tall(table) else ""
@@ -139,11 +150,11 @@ def _tall(table: Table) -> bool:
     return any(cell.rows > 1 and cell.row >= table.head_rows for cell in table.cells)
 
 
-def _cell(cell: Cell, tag: str) -> str:
+def _cell(cell: Cell, tag: str, *, paper: bool) -> str:
     spans = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
     spans += f' colspan="{cell.columns}"' if cell.columns > 1 else ""
     names = (ALIGN_CLASS[cell.align], "b" if cell.bold else "", f"i{min(cell.indent, 8)}" if cell.indent else "")
-    return f"<{tag}{spans}{_class(' '.join(filter(None, names)))}>{inlines_html(cell.inlines)}</{tag}>"
+    return f"<{tag}{spans}{_class(' '.join(filter(None, names)))}>{inlines_html(cell.inlines, paper=paper)}</{tag}>"
 
 
 def _class(name: str) -> str:

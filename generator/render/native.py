@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.findings import Finding, Severity
@@ -43,17 +44,17 @@ PYTHON_PARTS = ("weasyprint", "uharfbuzz")
 WINDOWS_FOLDERS = r"C:\msys64\ucrt64\bin;C:\msys64\mingw64\bin;C:\Program Files\GTK3-Runtime Win64\bin"
 
 
-def pdf_obstacles() -> list[Finding]:
+def pdf_obstacles(*, fonts_known: bool = False) -> list[Finding]:
     """Return what stands in the way of a PDF on this machine, each with the line to type; empty: nothing.
 
     ERROR: no PDF can be made (PDF缺程序库, PDF缺中文字体). WARNING: a PDF is made, but slowly (PDF慢).
-    Takes milliseconds and does not import WeasyPrint.
+    ``fonts_known``: Chinese fonts were found before and are still there. Takes milliseconds, imports no WeasyPrint.
     """
     findings = [_no_python_part(part) for part in PYTHON_PARTS if find_spec(part) is None]
     findings += [_no_library(library) for library in NEEDED if not can_load(library)]
     if not can_load(SUBSETTER):
         findings.append(_slow())
-    if find_spec("uharfbuzz") is not None and not has_chinese(installed_faces()):
+    if not fonts_known and find_spec("uharfbuzz") is not None and not has_chinese(installed_faces()):
         findings.append(_no_font())
     return findings
 
@@ -67,6 +68,24 @@ def can_load(library: Library, load: Callable[[str], object] | None = None) -> b
             load(file)
             return True
     return False
+
+
+def pango_version() -> str:
+    """Return the number of the installed Pango, empty where there is none."""
+    for file in NEEDED[1].files:
+        with suppress(OSError):
+            return str(ctypes.CDLL(file).pango_version())
+    return ""
+
+
+def installed_version(name: str) -> str:
+    """Return the version of an installed Python library, by the name of its folder: nothing is imported or read."""
+    start = f"{name}-"
+    for entry in map(Path, sys.path):
+        found = next(entry.glob(f"{start}*.dist-info"), None) if entry.is_dir() else None
+        if found is not None:
+            return found.name[len(start) : -len(".dist-info")]
+    return ""
 
 
 def _add_windows_folders() -> None:

@@ -7,29 +7,38 @@ and small fonts, costs half of rendering one long page; see benchmarks.
 from __future__ import annotations
 
 import gc
-import hashlib
 import logging
+import time
 import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 from generator.document import Block, Break, Contents, Document, Page, Paragraph, Role, Table, block_inlines, plain
 from generator.findings import Finding, Severity, has_errors
-from generator.render.archive import iso_build_time
-from generator.render.fonts import choose_fonts, font_face_css, installed_faces, read_roles, set_fonts
+from generator.render.archive import build_time, iso_build_time
 from generator.render.html import block_html, page_html
-from generator.render.native import cannot_start, pdf_obstacles
+from generator.render.native import cannot_start, installed_version, pdf_obstacles
+from generator.render.paging import estimate_pages
+from generator.render.pdf_digits import (
+    FROM_MARKS,
+    NoSlotsError,
+    fill_digits,
+    plain_digits,
+    split_digits,
+)
+from generator.render.pdf_file import About, DrawnPage, write_file
+from generator.render.pdf_fonts import chosen_case, embedded_fonts, font_case
 from generator.render.pdf_lines import joined_rules
-from generator.render.pdf_store import KeptPage, NotKeptError, Pen, Store
+from generator.render.pdf_pen import NotKeptError, Pen
+from generator.render.pdf_store import KeptSection, Store
+from generator.render.pdf_typesetter import CannotStartError, Typesetter, engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 OWN_CHARACTERS = "0123456789—. "  # page numbers and leaders
 COVER_ROLES = (Role.TITLE, Role.SUBTITLE)
@@ -58,28 +67,24 @@ class Section:
 def write_pdf(document: Document, look: Path, *, tagged: bool = False, store: Path | None = None) -> PdfResult:
     """Set ``document`` with ``look`` (print.css, fonts.yaml): A4, numbered, with outline and embedded fonts.
 
-    ``store`` is a folder that remembers set pages: sections that did not change are not set again.
-    ``tagged`` adds the structure tree for screen readers: a fifth more time and 40 % more bytes.
-    Equal input gives equal bytes. Whatever this machine lacks is a finding: of severity error when no PDF is made.
+    ``store`` is a folder that remembers set pages: sections that did not change are not set again, and where none did
+    WeasyPrint is not even loaded. ``tagged`` adds the structure tree for screen readers: a fifth more time and 40 %
+    more bytes. Equal input gives equal bytes. Whatever this machine lacks is a finding: of severity error when no PDF
+    is made.
     """
-    findings = pdf_obstacles()
+    kept, characters = Store(store, *engine()), used_characters(document)
+    case = font_case(look, characters, kept)
+    findings = pdf_obstacles(fonts_known=case is not None)
     if has_errors(findings):
         return PdfResult(b"", {}, findings)
-    try:
-        with _complaints(findings):
-            import_module("weasyprint")  # a quarter of a second; only the PDF pays
-    except OSError as error:
-        return PdfResult(b"", {}, [*findings, cannot_start(error)])
-    choice = choose_fonts(read_roles(look), used_characters(document), installed_faces())
-    findings += choice.findings
-    with _collector_held(), joined_rules(), TemporaryDirectory(prefix="juesuan-") as name, _complaints(findings):
-        folder = Path(name)
-        css = set_fonts((look / "print.css").read_text(encoding="utf-8"), choice)
-        faces = font_face_css(choice, folder)
-        cuts = {hashlib.sha256(data).hexdigest(): data for data in (file.read_bytes() for file in folder.iterdir())}
-        kept = Store(store, css, faces.replace(folder.as_uri(), ""), *sorted(cuts), *_engine())
-        setter = _Setter(document, f"{faces}\n{css}", kept, cuts)
-        data = setter.write(split_sections(document), tagged=tagged)
+    case = case or chosen_case(look, characters, kept)
+    findings += case.choice.findings
+    with _collector_held(), TemporaryDirectory(prefix="juesuan-") as name, _complaints(findings):
+        setter = _Setter(document, Typesetter(look, case, kept, Path(name)), kept)
+        try:
+            data = setter.write(split_sections(document), tagged=tagged)
+        except CannotStartError as error:
+            return PdfResult(b"", {}, [*findings, cannot_start(error)])
         kept.trim()
     return PdfResult(data, setter.pages, findings)
 
@@ -123,82 +128,41 @@ def _alone(block: Block) -> str:
     return ""
 
 
-@cache
-def _head_wrapper() -> Any:
-    """Return cssselect2's wrapper, but asked for <style>, <meta> and <link> it looks where we put them: in the head."""
-    wrapper: Any = import_module("cssselect2").ElementWrapper
-
-    def query_all(root: Any, *selectors: str) -> Any:
-        return wrapper.query_all(next(iter(root.iter_children())), *selectors)
-
-    return type("HeadWrapper", (wrapper,), {"query_all": query_all})
-
-
-def bare_page(html: Any) -> Any:
-    """Return ``html`` (weasyprint.HTML) made from our own markup without its two slow guards.
-
-    Our markup is well-formed XML, so the C parser reads it; ``print.css`` says how elements are displayed, so the
-    sheet for any page of the web is not matched. A fifth of the time. Nothing is fetched: there is no base address.
-    """
-
-    def start(self: Any, markup: str) -> None:
-        root = ET.fromstring(markup)
-        self.base_url, self.url_fetcher, self.media_type = None, import_module("weasyprint.urls").URLFetcher(), "print"
-        self.wrapper_element = _head_wrapper().from_html_root(root, content_language=None)
-        self.etree_element = self.wrapper_element.etree_element
-
-    def no_sheets(_self: Any, forms: bool = False) -> list[Any]:  # noqa: ARG001, FBT001, FBT002 - WeasyPrint's own signature
-        return []
-
-    return type("BarePage", (html,), {"__init__": start, "_ua_stylesheets": no_sheets})
-
-
 class _Setter:
-    """Renders sections in order, counts their pages, and joins them; the 目录 is set last, when all pages are known."""
+    """Sets sections in order, counts their pages, and joins them; the 目录 is finished last, when they are known."""
 
-    def __init__(self, document: Document, css: str, store: Store, cuts: Mapping[str, bytes]) -> None:
-        text: Any = import_module("weasyprint.text.fonts")
-        self._page = bare_page(import_module("weasyprint").HTML)
-        self._fonts = text.FontConfiguration()
-        self._css, self._store, self._cuts, self._pen = css, store, cuts, Pen(cuts)
-        self._document = document
+    def __init__(self, document: Document, look: Typesetter, store: Store) -> None:
+        self._document, self._look, self._store = document, look, store
+        faces = look.case.faces
+        self._pen = Pen({face.content: face.digits for face in faces})
+        self._slots = used_characters(document).isdisjoint(map(chr, FROM_MARKS))  # else they cannot stand for digits
+        self._common = (look.plain, *(f"{face.cut.name} {face.content}" for face in faces))
         self.pages: dict[str, int] = {}
 
     def write(self, sections: list[Section], *, tagged: bool) -> bytes:
         """Return the PDF: from drawn pages, unless they cannot be replayed or are to be tagged."""
         if not tagged:
             with suppress(NotKeptError):
-                return self._join(self._set(sections, self._drawn))
-        return self._join(self._set(sections, self._render), tagged=tagged)
+                return self._file(self._set(sections, self._drawn))
+        return self._join(self._set(sections, self._rendered), tagged=tagged)
 
-    def _set(self, sections: list[Section], layout: Callable[[str], Any]) -> list[Any]:
+    def _set(self, sections: list[Section], layout: Callable[[str], list[_Placed]]) -> list[_Placed]:
         """Return the pages of all sections in order."""
-        parts: list[Any] = []
+        parts: list[list[_Placed]] = []
         starts: list[int] = []
         self.pages, start = {}, 1
+        guess = estimate_pages(self._document) if any(section.kind == "contents" for section in sections) else {}
         for section in sections:
             starts.append(start)
-            markup = self._markup(section, start, {})
-            parts.append(self._measured(markup) if section.kind == "contents" else layout(markup))
+            parts.append(layout(self._markup(section, start, guess if section.kind == "contents" else {})))
             for number, page in enumerate(parts[-1], start):
                 for anchor in page.anchors:
                     self.pages.setdefault(anchor, number)
             start += len(parts[-1])
         for place, section in enumerate(sections):
             if section.kind == "contents":
-                markup = self._markup(section, starts[place], self.pages)
-                parts[place] = layout(markup)
-                self._store.keep_again(self._markup(section, starts[place], {}), markup)
+                parts[place] = layout(self._markup(section, starts[place], self.pages))
         return [page for part in parts for page in part]
-
-    def _join(self, pages: list[Any], *, tagged: bool = False) -> bytes:
-        weasyprint: Any = import_module("weasyprint.document")
-        metadata = weasyprint.DocumentMetadata(
-            title=self._document.title, authors=[self._document.department], created=iso_build_time(), lang="zh-CN"
-        )
-        whole = weasyprint.Document(pages, metadata, None, self._fonts, {}, None)
-        data: bytes = whole.write_pdf(pdf_tags=tagged)
-        return data
 
     def _markup(self, section: Section, start: int, pages: Mapping[str, int]) -> str:
         """Return the page of one section whose first page has the number ``start``."""
@@ -207,46 +171,79 @@ class _Setter:
         body = "\n".join([block_html(block, self._document, pages) for block in section.blocks])
         return page_html(self._document, body, style, f"on-{section.kind}")
 
-    def _drawn(self, markup: str) -> list[Any]:
-        """Return the pages of a section as they were drawn, now or before; what draws a complaint is not kept."""
-        found = self._store.find(markup, self._cuts)
-        if found is None:
-            logger, listener = logging.getLogger("weasyprint"), _Listener([])
-            logger.addHandler(listener)
-            try:
-                found = self._pen.draw(self._rendered(markup))
-            finally:
-                logger.removeHandler(listener)
-            gc.collect(0)  # the section's styles and boxes, while they are still young
-            if not listener.heard:
-                self._store.keep(markup, found)
-        return [KeptPage(page, found.fonts, self._cuts) for page in found.pages]
+    def _drawn(self, markup: str) -> list[_Placed]:
+        """Return the pages of a section as they were drawn, now or before, its own digits filled in."""
+        shape, digits = split_digits(markup) if self._slots else ("", ())
+        plain = plain_digits(markup)
+        if digits:
+            found = self._found(shape)
+            with suppress(NoSlotsError):
+                if found is None and self._found(plain) is None:  # the latter is kept where slots were refused
+                    found = self._draw(shape)
+            if found is not None:
+                return [_Placed(page, found, digits) for page in found.pages]
+        found = self._found(plain) or self._draw(plain)
+        return [_Placed(page, found, ()) for page in found.pages]
 
-    def _measured(self, markup: str) -> list[Any]:
-        """Return pages of a 目录 whose numbers are not known yet: as many as there will be."""
-        found = self._store.find(markup, self._cuts)
-        return self._render(markup) if found is None else [KeptPage(page, (), {}) for page in found.pages]
+    def _found(self, markup: str) -> KeptSection | None:
+        return self._store.find(*self._common, markup)
 
-    def _render(self, markup: str) -> list[Any]:
-        pages: list[Any] = self._rendered(markup).pages
+    def _draw(self, markup: str) -> KeptSection:
+        """Set and draw a section; what draws a complaint is not kept."""
+        logger, listener = logging.getLogger("weasyprint"), _Listener([])
+        logger.addHandler(listener)
+        try:
+            rendered, expected = self._look.render(markup)
+            with joined_rules():
+                found = self._pen.draw(rendered, expected)
+        finally:
+            logger.removeHandler(listener)
+        gc.collect(0)  # the section's styles and boxes, while they are still young
+        if not listener.heard:
+            self._store.keep(found, *self._common, markup)
+        return found
+
+    def _rendered(self, markup: str) -> list[Any]:
+        pages: list[Any] = self._look.render(plain_digits(markup))[0].pages
         gc.collect(0)  # styles and half-built boxes
         return pages
 
-    @cached_property
-    def _sheet(self) -> Any:
-        return import_module("weasyprint").CSS(string=self._css, font_config=self._fonts)
+    def _file(self, pages: list[_Placed]) -> bytes:
+        """Return the PDF of drawn pages, written by ourselves."""
+        sections = {id(page.section): page.section for page in pages}
+        fonts = embedded_fonts(self._look.case, sections.values(), self._store)
+        created = time.strftime("D:%Y%m%d%H%M%SZ", build_time())
+        producer = f"WeasyPrint {installed_version('weasyprint')}"
+        about = About(self._document.title, self._document.department, created, producer)
+        return write_file([page.drawn() for page in pages], fonts, about)
 
-    def _rendered(self, markup: str) -> Any:
-        return self._page(markup).render(stylesheets=[self._sheet], font_config=self._fonts)
+    def _join(self, pages: list[Any], *, tagged: bool = False) -> bytes:
+        """Return the PDF of pages that WeasyPrint still holds, written by WeasyPrint."""
+        weasyprint: Any = import_module("weasyprint.document")
+        metadata = weasyprint.DocumentMetadata(
+            title=self._document.title, authors=[self._document.department], created=iso_build_time(), lang="zh-CN"
+        )
+        whole = weasyprint.Document(pages, metadata, None, self._look.fonts, {}, None)
+        with joined_rules():
+            data: bytes = whole.write_pdf(pdf_tags=tagged)
+        return data
 
 
-def _engine() -> list[str]:
-    """Return what else decides how pages look: the versions of the engine, and our own code."""
-    names = ("weasyprint", "pydyf", "uharfbuzz")
-    versions = [str(import_module(name).__version__) for name in names]
-    pango = import_module("weasyprint.text.ffi").pango.pango_version()
-    sources = sorted(Path(__file__).parent.glob("pdf*.py"))
-    return [*versions, str(pango), *(hashlib.sha256(file.read_bytes()).hexdigest() for file in sources)]
+class _Placed:
+    """A kept page with the digits that belong into it."""
+
+    def __init__(self, given: Mapping[str, Any], section: KeptSection, digits: Sequence[int]) -> None:
+        self.anchors, self.section = given["anchors"], section
+        self._given, self._digits = given, digits
+
+    def drawn(self) -> DrawnPage:
+        """Return the page ready to be written."""
+        given = self._given
+        glyphs = {font["hash"]: font["digits"] for font in self.section.fonts}
+        drawing = fill_digits(given["drawing"], given["runs"], self._digits, glyphs)
+        width, height = given["size"]
+        own = (given["bookmarks"], given["links"], given["anchors"], given["states"])
+        return DrawnPage((width, height), drawing.encode("latin-1"), *own)
 
 
 @contextmanager

@@ -1,0 +1,102 @@
+"""Draws what WeasyPrint has set and keeps the strokes as plain data, with slots for the digits of figures."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.render.pdf_digits import NoSlotsError, watched
+from generator.render.pdf_store import KeptSection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SCALE: Final = 0.75  # points in a CSS pixel
+_FONT_FIELDS: Final = ("hash", "family", "ascent", "descent", "italic_angle", "stemv", "stemh", "flags")
+
+
+class NotKeptError(Exception):
+    """A page uses what cannot be replayed: images, patterns, masks, forms, glyphs that no font has."""
+
+
+class Pen:
+    """Draws rendered sections one after another; what it learned of a font serves the next section too.
+
+    ``contents`` are the digests of the cut fonts, each with the glyphs of its ten digits ("" where they differ).
+    """
+
+    def __init__(self, contents: Mapping[str, Sequence[str]]) -> None:
+        self._contents = contents
+        self._fonts: dict[Any, Any] = {}
+        self._told: dict[str, dict[str, Any]] = {}
+        self._known: dict[str, Sequence[str]] = {}
+
+    def draw(self, rendered: Any, expected: Mapping[int, Sequence[tuple[str, int]]]) -> KeptSection:
+        """Draw the pages of a section (weasyprint.Document); :class:`NotKeptError` when they cannot be replayed.
+
+        ``expected`` are the texts with digits to be replaced (:func:`generator.render.pdf_digits.take_marks`).
+        """
+        for font in self._fonts.values():
+            font.to_unicode = {}
+        with watched(expected) as watcher:
+            pages = []
+            for page in rendered.pages:
+                watcher.runs = []
+                pages.append(_drawn(page, self._fonts) | {"runs": watcher.runs})
+                if not all(self._digits(font) for font in {font for _, _, font in watcher.runs}):
+                    raise NoSlotsError
+        used = sorted((font for font in self._fonts.values() if font.to_unicode), key=lambda font: str(font.hash))
+        return KeptSection(tuple(pages), tuple(self._font(font) for font in used))
+
+    def _digits(self, name: str) -> Sequence[str]:
+        """Return the glyphs of the digits in the font called ``name``, none where one cannot stand for another."""
+        if name not in self._known:
+            font = next(font for font in self._fonts.values() if font.hash == name)
+            self._known[name] = self._contents.get(hashlib.sha256(font.file_content).hexdigest(), ())
+        return self._known[name]
+
+    def _font(self, font: Any) -> dict[str, Any]:
+        if font.missing:
+            raise NotKeptError
+        if font.hash not in self._told:
+            self._told[font.hash] = self._describe(font)
+        letters = sorted(font.to_unicode.items())
+        widths = [[glyph, font.widths[glyph]] for glyph, _ in letters]
+        return self._told[font.hash] | {"widths": widths, "to_unicode": [list(pair) for pair in letters]}
+
+    def _describe(self, font: Any) -> dict[str, Any]:
+        content = hashlib.sha256(font.file_content).hexdigest()
+        if content not in self._contents or font.bitmap or font.png or font.svg or font.colr or font.variations:
+            raise NotKeptError
+        found = {name: getattr(font, name) for name in _FONT_FIELDS}
+        digits = list(self._contents[content])
+        return found | {"name": font.name.decode("latin-1"), "content": content, "digits": digits}
+
+
+def _drawn(page: Any, fonts: dict[Any, Any]) -> dict[str, Any]:
+    pydyf: Any = import_module("pydyf")
+    stream_class: Any = import_module("weasyprint.pdf.stream").Stream
+    resources = {name: pydyf.Dictionary() for name in ("ExtGState", "XObject", "Pattern", "Shading")}
+    resources["ColorSpace"] = None
+    images: dict[Any, Any] = {}
+    stream = stream_class(fonts, (0, 0, page.width, page.height), resources, images, None, {}, None, compress=True)
+    stream.transform(d=-1, f=page.height * _SCALE)
+    page.paint(stream, _SCALE)
+    drawing = b"\n".join(stream.stream)
+    states = {name: dict(state) for name, state in resources["ExtGState"].items()}
+    plain = all(isinstance(value, int | float) for state in states.values() for value in state.values())
+    if images or any(resources[name] for name in ("XObject", "Pattern", "Shading")) or not plain:
+        raise NotKeptError
+    if any(page.forms.values()) or any(kind == "attachment" for kind, *_ in page.links) or any(page.bleed.values()):
+        raise NotKeptError
+    if b" cs\n" in drawing or b" CS\n" in drawing:
+        raise NotKeptError
+    return {
+        "size": [page.width, page.height],
+        "bookmarks": [list(bookmark) for bookmark in page.bookmarks],
+        "links": [[kind, target, list(rectangle)] for kind, target, rectangle, _ in page.links],
+        "anchors": {name: list(point) for name, point in page.anchors.items()},
+        "states": states,
+        "drawing": drawing.decode("latin-1"),
+    }

@@ -1,0 +1,99 @@
+"""WeasyPrint as we use it (排版): loaded when a page has to be set, not before; fed our own markup without guards."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache, cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+from generator.render.fonts import set_fonts
+from generator.render.native import installed_version, pango_version
+from generator.render.pdf_digits import MARK, NoSlotsError, take_marks
+from generator.render.pdf_fonts import FontCase, written_faces
+from generator.render.pdf_lines import joined_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generator.render.pdf_store import Store
+
+
+class CannotStartError(OSError):
+    """WeasyPrint was found and does not start."""
+
+
+class Typesetter:
+    """How everything looks: the style sheet and its fonts. WeasyPrint is loaded when they are first asked for."""
+
+    def __init__(self, look: Path, case: FontCase, store: Store, folder: Path) -> None:
+        self.case, self.plain = case, set_fonts((look / "print.css").read_text(encoding="utf-8"), case.choice)
+        self._store, self._folder = store, folder
+
+    @cached_property
+    def weasyprint(self) -> Any:
+        """The typesetter: a quarter of a second; only pages that have to be set pay."""
+        try:
+            return import_module("weasyprint")
+        except OSError as error:
+            raise CannotStartError(*error.args) from error
+
+    @cached_property
+    def fonts(self) -> Any:
+        """WeasyPrint's set of fonts."""
+        return import_module(f"{self.weasyprint.__name__}.text.fonts").FontConfiguration()
+
+    @cached_property
+    def sheet(self) -> Any:
+        """The style sheet, with the cut fonts loaded."""
+        faces = written_faces(self.case, self._folder, self._store)
+        return self.weasyprint.CSS(string=f"{faces}\n{self.plain}", font_config=self.fonts)
+
+    def render(self, markup: str) -> tuple[Any, Mapping[int, Sequence[tuple[str, int]]]]:
+        """Return a section set by WeasyPrint, and its texts with noughts for digits (see pdf_digits)."""
+        page = bare_page(self.weasyprint.HTML)(markup)
+        slots = getattr(page, "slots", {})
+        if MARK in markup and not slots:
+            raise NoSlotsError
+        with joined_rules():
+            return page.render(stylesheets=[self.sheet], font_config=self.fonts), slots
+
+
+@cache
+def _head_wrapper() -> Any:
+    """Return cssselect2's wrapper, but asked for <style>, <meta> and <link> it looks where we put them: in the head."""
+    wrapper: Any = import_module("cssselect2").ElementWrapper
+
+    def query_all(root: Any, *selectors: str) -> Any:
+        return wrapper.query_all(next(iter(root.iter_children())), *selectors)
+
+    return type("HeadWrapper", (wrapper,), {"query_all": query_all})
+
+
+def bare_page(html: Any) -> Any:
+    """Return ``html`` (weasyprint.HTML) made from our own markup without its two slow guards.
+
+    Our markup is well-formed XML, so the C parser reads it; ``print.css`` says how elements are displayed, so the
+    sheet for any page of the web is not matched. A fifth of the time. Nothing is fetched: there is no base address.
+    """
+
+    def start(self: Any, markup: str) -> None:
+        root = ET.fromstring(markup)
+        self.base_url, self.url_fetcher, self.media_type = None, import_module("weasyprint.urls").URLFetcher(), "print"
+        self.slots = take_marks(root)
+        self.wrapper_element = _head_wrapper().from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+    def no_sheets(_self: Any, forms: bool = False) -> list[Any]:  # noqa: ARG001, FBT001, FBT002 - WeasyPrint's own signature
+        return []
+
+    return type("BarePage", (html,), {"__init__": start, "_ua_stylesheets": no_sheets})
+
+
+def engine() -> list[str]:
+    """Return what else decides how pages look: the versions of the engine, and our own code."""
+    versions = [installed_version(name) for name in ("weasyprint", "pydyf", "uharfbuzz")]
+    sources = sorted([*Path(__file__).parent.glob("pdf*.py"), Path(__file__).parent / "fonts.py"])
+    return [*versions, pango_version(), *(hashlib.sha256(file.read_bytes()).hexdigest() for file in sources)]

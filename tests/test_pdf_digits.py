@@ -1,0 +1,130 @@
+"""Figures with as many digits: their pages are filled in, not set again, and nobody can tell the difference."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+import pytest
+from pypdf import PdfReader
+from samples import sample_document
+
+from generator.document import Block, Document, Figure, Inlines, Paragraph, Table, Text
+from generator.render import pdf, pdf_digits
+from generator.render.native import pdf_obstacles
+from generator.render.pdf import write_pdf
+from generator.render.pdf_typesetter import Typesetter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LOOK = Path(__file__).resolve().parent.parent / "templates" / "common" / "look"
+TURN = str.maketrans("0123456789", "7924681305")
+pytestmark = pytest.mark.skipif(bool(pdf_obstacles()), reason="this machine makes no PDF")
+
+
+def turned(document: Document) -> Document:
+    """The document with every digit of every figure changed for another one."""
+    return replace(document, blocks=tuple(map(_turned, document.blocks)))
+
+
+def _turned(block: Block) -> Block:
+    if isinstance(block, Paragraph):
+        return replace(block, inlines=_digits(block.inlines))
+    if isinstance(block, Table):
+        return replace(block, cells=tuple(replace(cell, inlines=_digits(cell.inlines)) for cell in block.cells))
+    return block
+
+
+def _digits(inlines: Inlines) -> Inlines:
+    return tuple(
+        replace(inline, text=inline.text.translate(TURN)) if isinstance(inline, Figure) else inline
+        for inline in inlines
+    )
+
+
+def sentences(document: Document) -> Document:
+    """The document with paragraphs that hold figures, long enough to be broken into lines."""
+    line = (
+        Text("本年收入"),
+        Figure("甲", "1,234,567.89", Decimal("1234567.89")),
+        Text("万元，比上年增加"),
+        Figure("乙", "56.70", Decimal("56.7")),
+        Text("万元。"),
+    )
+    return replace(document, blocks=(*document.blocks, Paragraph(line * 5), Paragraph(line)))
+
+
+def pictures(data: bytes) -> list[bytes]:
+    """Every page as pixels."""
+    book: Any = pypdfium2.PdfDocument(data)  # type: ignore[no-untyped-call]
+    return [bytes(page.render(scale=1).buffer) for page in book]
+
+
+def test_other_digits_are_filled_in_without_the_typesetter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = sentences(sample_document())
+    write_pdf(document, LOOK, store=tmp_path)
+    fresh = write_pdf(turned(document), LOOK).data
+    monkeypatch.setattr(Typesetter, "render", lambda *_: pytest.fail("a section was set again"))
+    assert write_pdf(turned(document), LOOK, store=tmp_path).data == fresh
+
+
+def test_filled_in_digits_look_as_if_they_had_been_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = turned(sentences(sample_document()))
+    filled = write_pdf(document, LOOK).data
+    monkeypatch.setattr(pdf, "split_digits", lambda markup: (markup, ()))
+    assert pictures(filled) == pictures(write_pdf(document, LOOK).data)
+
+
+def test_filled_in_digits_are_read_as_what_they_are() -> None:
+    document = turned(sentences(sample_document()))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(write_pdf(document, LOOK).data)).pages)
+    assert "".join(text.split()).count("9,246,813.05万元，比上年增加81.37万元") == 6
+
+
+def test_a_font_whose_digits_differ_in_width_is_set_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = sentences(sample_document())
+    usual = pictures(write_pdf(document, LOOK).data)
+    monkeypatch.setattr("generator.render.pdf_fonts._digits", lambda _: ())
+    assert pictures(write_pdf(document, LOOK).data) == usual
+
+
+def test_another_typesetter_inside_is_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = sentences(sample_document())
+    usual = pictures(write_pdf(document, LOOK).data)
+    monkeypatch.setattr(pdf_digits, "_DRAW", ("stream", "box"))
+    assert pictures(write_pdf(document, LOOK).data) == usual
+
+
+def test_a_text_that_holds_our_marks_is_printed_as_usual() -> None:
+    document = sentences(sample_document())
+    odd = replace(document, blocks=(*document.blocks, Paragraph((Text("字\ufdd3符"),))))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(write_pdf(odd, LOOK).data)).pages)
+    assert "".join(text.split()).count("1,234,567.89万元") == 6
+
+
+def marks(texts: Iterable[str]) -> str:
+    return "".join(texts).translate(pdf_digits.TO_MARKS)
+
+
+def test_markup_is_split_into_shape_and_digits() -> None:
+    markup = f"<p>2024年{marks('12.5')}</p>"
+    mark = pdf_digits.MARK
+    assert pdf_digits.split_digits(markup) == (f"<p>2024年{mark}{mark}.{mark}</p>", (1, 2, 5))
+    assert pdf_digits.plain_digits(markup) == "<p>2024年12.5</p>"
+    assert pdf_digits.split_digits("<p>2024年</p>") == ("<p>2024年</p>", ())
+
+
+def test_digits_go_into_their_slots_in_any_order() -> None:
+    slot = pdf_digits.SLOT
+    glyphs = {"F": [f"000{digit}" for digit in range(10)], "G": [f"00a{digit}" for digit in range(10)]}
+    drawing = f"[<{slot}{slot}>] TJ\n[<{slot}>] TJ"
+    assert pdf_digits.fill_digits(drawing, [[1, 2, "F"], [0, 1, "G"]], (7, 8, 9), glyphs) == (
+        "[<00080009>] TJ\n[<00a7>] TJ"
+    )
+    with pytest.raises(ValueError, match=slot):
+        pdf_digits.fill_digits(drawing, [[0, 1, "F"]], (7,), glyphs)
