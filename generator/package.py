@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator import __version__
-from generator.findings import Finding, Place, Severity
+from generator.findings import Place
+from generator.messages import say
 from generator.publish.lock import workshop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from generator.findings import Finding
     from generator.profile import Pack
 
 HISTORY: Final = "历史"
@@ -50,11 +52,11 @@ def input_digests(files: Sequence[Path], root: Path) -> tuple[tuple[str, str], .
 
 
 def manifest(
-    inputs: tuple[tuple[str, str], ...], pack: Pack, files: Mapping[str, bytes], title: str, kept: str = ""
+    inputs: tuple[tuple[str, str], ...], pack: Pack, files: Mapping[str, bytes], title: str, kept: Sequence[str] = ()
 ) -> bytes:
     """Return manifest.json: hashes of the inputs, the pack, the program and every file of the publication.
 
-    ``kept`` names the file that holds hand edits, if one does.
+    ``kept`` names the files that hold hand edits.
     """
     data: dict[str, object] = {
         "题名": title,
@@ -64,28 +66,27 @@ def manifest(
         "文件": {name: digest(content) for name, content in sorted(files.items())},
     }
     if kept:
-        data[KEPT] = kept
+        data[KEPT] = list(kept)
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def edited_by_hand(folder: Path) -> str:
-    """Return the name of the Word file in a publication that holds hand edits, empty when none does."""
+def edited_by_hand(folder: Path) -> list[str]:
+    """Return the names of the Word files in a publication that hold hand edits."""
     try:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         files: Mapping[str, str] = told["文件"]
-        changed = (
-            name for name in files if name.endswith(".docx") and digest((folder / name).read_bytes()) != files[name]
-        )
-        return str(told.get(KEPT) or next(changed, ""))
+        return [name for name in files if name.endswith(".docx") and _edited(folder / name, files[name], told)]
     except (OSError, ValueError, KeyError):
-        return ""
+        return []
+
+
+def _edited(path: Path, made: str, told: Mapping[str, Sequence[str]]) -> bool:
+    return path.name in told.get(KEPT, ()) or (path.exists() and digest(path.read_bytes()) != made)
 
 
 def edits_shelved(name: str, folder: Path) -> Finding:
     """Say that a new publication took the place of one that was edited by hand."""
-    message = f"原来的 {name} 里有手工修改，本次没有带过来；改过的那份已存入 {HISTORY}/{folder.name}/"
-    hint = "要保留修改，请运行 juesuan build 数据夹 --keep 改过的.docx"
-    return Finding("K-6", message, hint, Severity.WARNING, Place(name))
+    return say("SG-6", Place(name), 历史=f"{HISTORY}/{folder.name}/")
 
 
 def publish(files: Mapping[str, bytes], folder: Path) -> bool:

@@ -13,9 +13,10 @@ from generator.load.dossier import Dossier, load_dossier
 from generator.model.department import build_model, inherit_names
 from generator.model.facts import PRIOR
 from generator.model.sanity import dossier_findings
+from generator.publish.hand_edits import HandEdits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from generator.document import Document
@@ -40,7 +41,7 @@ class Work:
     verified: tuple[str, ...] = ()
     unchanged: bool = False
     workshop: Path | None = None  # where set pages are kept
-    keep: tuple[Path, Path] | None = None  # an edited Word draft, and the publication that it was one of
+    edits: HandEdits = field(default_factory=HandEdits)  # edited Word drafts, and what came of them
     revision: tuple[Difference, Path] | None = None  # what changed against what stood there, and where that is told
     suggestions: list[Suggestion] = field(default_factory=list)
     refused: tuple[str, ...] = ()  # paths whose given value cannot be used
@@ -124,13 +125,14 @@ def build(
     draft: bool,
     say: Callable[[str], None] = lambda _: None,
     signed: Signed | None = None,
-    keep: Path | None = None,
+    keep: Sequence[Path] = (),
 ) -> Work:
     """Run every stage for one dossier; nothing is written when there is an error and it is no draft.
 
     One build of a dossier at a time: a second one is refused (B-1). ``signed`` says who publishes and why;
-    ``keep`` is an edited Word draft whose edits go into the new one.
+    ``keep`` are edited Word drafts whose edits go into the new files.
     """
+    from generator.publish.hand_edits import open_edits  # noqa: PLC0415 - as below
     from generator.publish.lock import busy, locked, workshop  # noqa: PLC0415 - checking needs no lock
     from generator.publish.unchanged import fingerprint, input_roots, remember  # noqa: PLC0415 - as above
 
@@ -143,7 +145,7 @@ def build(
         if holder:
             work.findings.append(busy(work.dossier.label, holder))
             return work
-        work.keep = (keep, output / work.dossier.label) if keep else None
+        work.findings += open_edits(work, keep, output / work.dossier.label)
         if _make(work, formats, draft=draft, say=say):
             _publish(work, output / work.dossier.label, signed)
             remember(folder, work.dossier.files, output / work.dossier.label, work.findings, state)
@@ -152,21 +154,17 @@ def build(
 
 def _make(work: Work, formats: tuple[str, ...], *, draft: bool, say: Callable[[str], None]) -> bool:
     """Write every file and read it back; False when it is not to be published."""
+    from generator.publish.hand_edits import add_proposals, by_hand, keep_edits  # noqa: PLC0415 - as below
     from generator.publish.paper_files import render_reports  # noqa: PLC0415 - as below
-    from generator.rendering import (  # noqa: PLC0415 - writers are not needed to refuse
-        add_papers,
-        by_hand,
-        keep_edits,
-        render,
-        verify_files,
-    )
+    from generator.rendering import add_papers, render, verify_files  # noqa: PLC0415 - not needed to refuse
 
     say("生成文件")
     work.findings += render(work, formats)
-    edits = keep_edits(work)
+    work.findings += keep_edits(work, main=True)
     say("回读复核")
-    work.findings += [*edits, *(by_hand(finding, work) for finding in verify_files(work))]
+    work.findings += by_hand(verify_files(work), work)
     work.findings += render_reports(work, formats)
+    add_proposals(work)
     if has_errors(work.findings) and not draft:
         return False
     add_papers(work, draft=draft)
@@ -175,19 +173,19 @@ def _make(work: Work, formats: tuple[str, ...], *, draft: bool, say: Callable[[s
 
 def _publish(work: Work, place: Path, signed: Signed | None) -> None:
     """Move the files into place; after a change, compare with what stood there and write the 修订说明."""
-    from generator.package import edited_by_hand, edits_shelved, publish  # noqa: PLC0415 - as above
+    from generator.package import publish  # noqa: PLC0415 - as above
+    from generator.publish.hand_edits import left_behind  # noqa: PLC0415 - as above
     from generator.publish.history import explain_revision, now, sign  # noqa: PLC0415 - as above
     from generator.revise.diff import load_publication  # noqa: PLC0415 - only a publication is compared
     from generator.revise.revision import Signed as Signature  # noqa: PLC0415 - as above
 
     stood = place.is_dir()
-    edited = edited_by_hand(place) if work.keep is None else ""
+    edited = left_behind(work, place)
     old = load_publication(place)
     work.unchanged = not publish(work.files, place)
     if work.unchanged or not stood:
         return
-    if edited:
-        work.findings.append(edits_shelved(edited, place))
+    work.findings += edited
     signed = signed or Signature(now())
     if old is None:
         sign(place, signed)

@@ -62,33 +62,6 @@ def render(work: Work, formats: tuple[str, ...]) -> list[Finding]:
     return findings
 
 
-def keep_edits(work: Work) -> list[Finding]:
-    """Put the edits of ``work.keep`` into the new Word file; edited free texts go to 修改建议.yaml."""
-    if work.keep is None:
-        return []
-    from generator.publish.history import versions  # noqa: PLC0415 - only for hand edits
-    from generator.revise.keep import PROPOSALS, keep_file, write_proposals  # noqa: PLC0415 - as above
-
-    edited, publication = work.keep
-    document, name = _document(work), f"{file_stem(_document(work).title)}.docx"
-    folders = [version.folder for version in reversed(versions(publication))]
-    kept = keep_file(edited, folders, (document, work.pages), _pack(work).need("look/reference.docx"))
-    if kept.data and name in work.files:
-        work.files[name] = kept.data
-    if kept.proposals or kept.findings:
-        work.files[PROPOSALS] = write_proposals(kept, edited.name)
-    return kept.findings
-
-
-def by_hand(finding: Finding, work: Work) -> Finding:
-    """Return what reading a kept Word file found as what it is: an officer's edit, not a fault; figures still warn."""
-    name = f"{file_stem(_document(work).title)}.docx"
-    if work.keep is None or finding.place.file != name:
-        return finding
-    severity = Severity.WARNING if finding.paths else Severity.INFO
-    return replace(finding, code="K-5", severity=severity, hint="这是手工修改，已按 --keep 保留")
-
-
 def verify_files(work: Work) -> list[Finding]:
     """Read back every written file and hold it against the tree, and every figure of the tree against its fact."""
     document, names = _document(work), []
@@ -176,7 +149,7 @@ def add_papers(work: Work, *, draft: bool) -> None:
     work.files[LEDGER] = write_ledger(document, accounts, work.places, work.reports)
     work.files[TREE] = dump_tree(document, work.pages)
     work.files[SOURCES] = dump_sources(document, accounts)
-    work.files[MANIFEST] = manifest(inputs, pack, work.files, document.title, _kept(work))
+    work.files[MANIFEST] = manifest(inputs, pack, work.files, document.title, list(work.edits.kept))
 
 
 def report_page(work: Work, *, draft: bool = False) -> str:
@@ -197,10 +170,6 @@ def report_page(work: Work, *, draft: bool = False) -> str:
         next((name for name in work.files if name.endswith(".html") and name != REPORT), ""),
     )
     return write_report(document.title if document else work.dossier.label, work.findings, evidence, pack)
-
-
-def _kept(work: Work) -> str:
-    return f"{file_stem(_document(work).title)}.docx" if work.keep else ""
 
 
 def _document(work: Work) -> Document:

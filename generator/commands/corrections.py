@@ -41,7 +41,14 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
 
 def add_keep(parser: argparse.ArgumentParser) -> None:
     """Add the option that keeps hand edits."""
-    parser.add_argument("--keep", type=Path, metavar="改过的.docx", help="保留这份 Word 稿里的手工修改，数字按数据更新")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="改过的.docx",
+        help="保留这份 Word 稿里的手工修改，数字按数据更新；说明和绩效报告都可以，可以写几次",
+    )
 
 
 def add_signature(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.package import file_stem
+from generator.publish.hand_edits import by_hand, keep_edits
 from generator.publish.treefile import TREE, dump_tree
 from generator.rendering import FORMATS, WORKBOOK, render, verify_files
 
@@ -26,7 +27,8 @@ def render_reports(work: Work, formats: tuple[str, ...]) -> list[Finding]:
     for document in work.reports:
         own = replace(work, document=document, files={}, pages={}, places={}, findings=[])
         findings += render(own, wanted)
-        findings += verify_files(own)
+        findings += keep_edits(own, main=False)
+        findings += by_hand(verify_files(own), own)
         stem = file_stem(document.title)
         names = {WORKBOOK.format(stem): TABLES.format(stem)}
         work.files |= {names.get(name, name): data for name, data in own.files.items()}

@@ -28,6 +28,14 @@ _UNIT_MARK: Final = "单位："
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A 绩效自评报告 of a publication: its own tree and the page of each of its anchors."""
+
+    document: Document
+    pages: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """A finished publication as its folder tells it: the tree, its pages, the facts behind it, the manifest."""
 
@@ -36,7 +44,7 @@ class Publication:
     pages: Mapping[str, int]
     known: Mapping[str, Known]
     manifest: Mapping[str, Any]
-    papers: Mapping[str, Document] = field(default_factory=dict)  # 绩效自评报告 by file name, each a tree of its own
+    papers: Mapping[str, Paper] = field(default_factory=dict)  # 绩效自评报告 by file name
 
 
 def load_publication(folder: Path) -> Publication | None:
@@ -46,7 +54,7 @@ def load_publication(folder: Path) -> Publication | None:
         known = load_sources((folder / SOURCES).read_bytes())
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         others = sorted(path for path in folder.glob(f"*.{TREE}"))
-        papers = {path.name.removesuffix(f".{TREE}"): load_tree(path.read_bytes())[0] for path in others}
+        papers = {path.name.removesuffix(f".{TREE}"): Paper(*load_tree(path.read_bytes())) for path in others}
     except (OSError, ValueError):
         return None
     return Publication(folder.name, document, pages, known, manifest, papers)
@@ -113,7 +121,7 @@ def _paper_changes(old: Publication, new: Publication) -> Iterator[Change]:
             side = (Text(f"整份报告：{name}"),)
             yield Change(name, side if one else (), side if other else ())
         else:
-            for change in tree_changes(one, other):
+            for change in tree_changes(one.document, other.document):
                 yield Change(f"{name} {change.where}".strip(), change.old, change.new)
 
 
