@@ -68,6 +68,8 @@ class _Relation:
     sign: str
     left: Amount
     right: Amount
+    figures: bool = True
+    """Whether the sides are figures worth saying; a truth value is not."""
 
     @property
     def gap(self) -> Decimal:
@@ -109,7 +111,9 @@ def _relation(evaluation: Evaluation, text: str) -> _Relation | None:
         sign, left, right = sides
         return None if isinstance(left, Unknown) or isinstance(right, Unknown) else _Relation(sign, left, right)
     value = evaluation.run(text)
-    return None if isinstance(value, Unknown) else _Relation("eq", Amount(Decimal(bool(value))), Amount(Decimal(1)))
+    if isinstance(value, Unknown):
+        return None
+    return _Relation("eq", Amount(Decimal(bool(value))), Amount(Decimal(1)), figures=False)
 
 
 def _judge(
@@ -118,36 +122,41 @@ def _judge(
     if relation.holds:
         checked.held[rule.code] = checked.held.get(rule.code, 0) + 1
         return
-    tail = relation.may_be_rounding
+    tail = relation.may_be_rounding and relation.figures
     say = _speaker(relation, any(accounts.pack.catalogue.kind(path) == MONEY for path in paths))
     where = f"（{subject(accounts, about)}）" if about else ""
-    sign = _SIGNS[relation.sign]
-    message = (
-        f"{rule.name}{where}：{say(relation.left.value)} 应 {sign} {say(relation.right.value)}，差 {say(relation.gap)}"
-    )
+    found, expected, gap = (say(value) for value in (relation.left.value, relation.right.value, relation.gap))
+    if not relation.figures:
+        found = expected = gap = ""
+    said = f"：{found} 应 {_SIGNS[relation.sign]} {expected}，差 {gap}" if relation.figures else ""
+    message = f"{rule.name}{where}{said}"
     checked.findings.append(
         Finding(
             code=rule.code,
             message=f"尾差，{message}" if tail else message,
             hint="各数分别四舍五入所致，不必改" if tail else _advice(rule.hint, accounts, paths),
             severity=Severity.INFO if tail else rule.severity,
-            place=_place(accounts, paths),
-            expected=say(relation.right.value),
-            found=say(relation.left.value),
-            difference=say(relation.gap),
+            place=_place(accounts, paths, about),
+            expected=expected,
+            found=found,
+            difference=gap,
             paths=paths,
         )
     )
 
 
 def subject(accounts: Accounts, path: str) -> str:
-    """Return words for the row or figure a rule speaks of: 收入表 2080501 行政单位离退休."""
+    """Return words for the row or figure a rule speaks of: 收入表 2080501 行政单位离退休, 绩效项目 2 安全监管 指标 1 次数."""
     parts = path.split(".")
+    words: list[str] = []
     for index, part in enumerate(parts):
+        words.append(part)
         if part.isdigit():
-            name = accounts.fact(".".join([*parts[: index + 1], "名称"])) or accounts.fact(f"功能科目.{part}")
-            return " ".join([parts[0], part, str(name.value) if name else "", *parts[index + 1 :]]).replace("  ", " ")
-    return " ".join(parts)
+            base = ".".join(parts[: index + 1])
+            named = (accounts.fact(f"{base}.{name}") for name in ("名称", "三级"))
+            name = next((fact for fact in named if fact is not None), None) or accounts.fact(f"功能科目.{part}")
+            words += [] if name is None else [str(name.value)]
+    return " ".join(words)
 
 
 def _speaker(relation: _Relation, money: bool) -> Any:  # noqa: FBT001 - private
@@ -176,8 +185,11 @@ def given_inputs(accounts: Accounts, paths: tuple[str, ...]) -> list[Fact]:
     return list(found.values())
 
 
-def _place(accounts: Accounts, paths: tuple[str, ...]) -> Place:
-    return next((fact.source.place for fact in given_inputs(accounts, paths) if fact.source.place.file), NOWHERE)
+def _place(accounts: Accounts, paths: tuple[str, ...], about: str) -> Place:
+    """Return where the first given figure stands that a rule read; where it read none, what is given of ``about``."""
+    below = (f"{about}.{key}" for key in accounts.facts.keys(about)) if about else ()
+    given = given_inputs(accounts, paths) or [fact for path in below if (fact := accounts.facts.get(path)) is not None]
+    return next((fact.source.place for fact in given if fact.source.place.file), NOWHERE)
 
 
 def _advice(hint: str, accounts: Accounts, paths: tuple[str, ...]) -> str:
