@@ -146,10 +146,11 @@ def _judge(
 
 
 def subject(accounts: Accounts, path: str) -> str:
-    """Return words for the row or figure a rule speaks of: 收入表 2080501 行政单位离退休, 绩效项目 2 安全监管 指标 1 次数."""
+    """Return words for what a rule speaks of: 收入表 2080501 行政单位离退休, 绩效项目 2 安全监管 指标 1 次数."""
     parts = path.split(".")
-    words: list[str] = []
-    for index, part in enumerate(parts):
+    first = next((index for index, part in enumerate(parts) if part.isdigit()), 1)
+    words = [parts[0]]
+    for index, part in enumerate(parts[first:], first):
         words.append(part)
         if part.isdigit():
             base = ".".join(parts[: index + 1])

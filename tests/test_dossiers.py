@@ -61,7 +61,7 @@ def test_every_dossier_of_the_project_is_tested_here() -> None:
 
 
 PUBLISHED = ("changji-2024", "wulumuqi-2023")
-"""Their 绩效 papers keep what the departments published, slips included: tests/test_performance_dossiers.py names them."""
+"""Their 绩效 papers keep what was published, slips included: tests/test_performance_dossiers.py names them."""
 
 
 @pytest.mark.parametrize("name", DOSSIERS)
