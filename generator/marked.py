@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.fillin.cellvalue import stored_text
-from generator.fillin.write import replace_whole, with_results
+from generator.fillin.results import replace_whole, with_results
 from generator.findings import Finding, Place, Severity
 from generator.load.workbook import Sheet, address, read_sheets
 from generator.numbers import read_stored

@@ -73,7 +73,8 @@ def _prior(work: Work, target: Path) -> str:
 
 def _write_workbook(work: Work, target: Path, prior: str) -> int:
     from generator.fillin.owed import reasons  # noqa: PLC0415 - not needed for folders
-    from generator.fillin.write import replace_whole, write_fill_in  # noqa: PLC0415 - as above
+    from generator.fillin.results import replace_whole  # noqa: PLC0415 - as above
+    from generator.fillin.write import write_fill_in  # noqa: PLC0415 - as above
 
     assert work.accounts is not None  # noqa: S101 - convert has seen to it
     data = write_fill_in(work.dossier, work.accounts, prior)

@@ -6,43 +6,26 @@ openpyxl cannot store the result of a formula, and dates and names its files; bo
 from __future__ import annotations
 
 import io
-import os
-import re
-import tempfile
-import zipfile
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.fillin.cellvalue import stored_text
+from generator.fillin.front import cover, owed_page
 from generator.fillin.live import Live
-from generator.fillin.owed import reasons
-from generator.fillin.pages import LABEL, Cell, Page, Plan
 from generator.fillin.plan import Planner
+from generator.fillin.results import with_results
+from generator.fillin.shape import heights, style, widths
 from generator.model.catalogue import COUNT, MONEY, PERCENT, WORDS
-from generator.numbers import CONTEXT, SCALES
-from generator.render.archive import iso_build_time, zip_parts
-from generator.render.xlsx_xml import clean, letters
+from generator.render.xlsx_xml import letters
 from generator.workbook_form import STAMP_LAYOUT
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.derive import Accounts
+    from generator.fillin.pages import Cell, Page, Plan
     from generator.load.dossier import Dossier
 
-_FILLS: Final = {
-    "head": "FFD9E2EF",
-    "input": "FFFFF9D9",
-    "key": "FFFFF9D9",
-    "computed": "FFEDEDED",
-    "check": "FFEDEDED",
-    "stamped": "FFEDEDED",
-}
-_NARROWEST, _WIDEST, _LABELS, _LINE = 11, 46, 30, 13.5
-_FORMATS: Final = {MONEY: "#,##0.00", COUNT: "General", PERCENT: "0.00", WORDS: "@"}
 _LONG: Final = 255
-_FORMULA_CELL: Final = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?: t="\w+")?><f>(.*?)</f><v ?/?>(?:</v>)?</c>')
 
 
 def write_fill_in(dossier: Dossier, accounts: Accounts, prior: str = "") -> bytes:
@@ -52,51 +35,9 @@ def write_fill_in(dossier: Dossier, accounts: Accounts, prior: str = "") -> byte
     """
     plan = Planner(dossier, accounts, prior).plan()
     Live(plan, accounts).fill_in()
-    plan.pages.insert(0, _owed_page(plan, accounts))
-    plan.pages.insert(0, _cover(plan))
+    plan.pages.insert(0, owed_page(plan, accounts))
+    plan.pages.insert(0, cover(plan))
     return _Writer(plan).bytes()
-
-
-def _cover(plan: Plan) -> Page:
-    page, words, stamps = Page(plan.model.封面), plan.model.词, plan.stamps
-    page.put(1, LABEL, Cell(plan.model.题, "title"))
-    named = (("部门", stamps["单位"]), ("年度", stamps["年度"]), ("模板", stamps["模板"]), ("单位", plan.unit))
-    for row, (word, text) in enumerate(named, 3):
-        page.put(row, LABEL, Cell(words[word], "head"))
-        page.put(row, LABEL + 1, Cell(text, "note"))
-    for row, line in enumerate(plan.model.说明, 8):
-        page.put(row, LABEL, Cell(line, "wide"))
-    for row, sheet in enumerate(plan.pages, page.last + 2):
-        page.put(row, LABEL, Cell(sheet.name, "link", link=f"#'{sheet.name}'!A1"))
-    return page
-
-
-def _owed_page(plan: Plan, accounts: Accounts) -> Page:
-    """Return the list of reasons wanted, with a link to each cell and a formula that sees whether it is filled."""
-    page, words = Page(plan.model.待补), plan.model.词
-    page.put(1, LABEL, Cell(plan.model.待补, "title"))
-    heads = ("项目", "填报", "对比", "增减", "增长率", "状态", "前往")
-    for column, word in enumerate(heads, LABEL):
-        page.put(3, column, Cell(words[word], "head"))
-    scale, row = SCALES[plan.unit], 4
-    for owed in reasons(accounts):
-        spot = plan.spots.get(owed.path)
-        if spot is None:
-            continue
-        place = f"'{spot.page}'!{letters(spot.column)}{spot.row}"
-        now, before = CONTEXT.divide(owed.now, scale), CONTEXT.divide(owed.before, scale)
-        amounts = (now, before, now - before)
-        page.put(row, LABEL, Cell(owed.path.replace(".", " "), "label"))
-        for column, amount in enumerate(amounts, LABEL + 1):
-            page.put(row, column, Cell(amount, "shown", MONEY))
-        page.put(row, LABEL + 4, Cell(owed.rate, "shown", PERCENT))
-        formula = f'IF(LEN({place})>0,"{words["已填"]}","{words["待填"]}")'
-        page.put(row, LABEL + 5, Cell(words["已填" if owed.given else "待填"], "check", WORDS, formula=formula))
-        page.put(row, LABEL + 6, Cell(words["前往"], "link", link=f"#{place}"))
-        row += 1
-    if row == 4:  # noqa: PLR2004 - the first row of the list
-        page.put(row, LABEL, Cell(words["无"], "note"))
-    return page
 
 
 class _Writer:
@@ -158,7 +99,7 @@ class _Writer:
     def _look(self, cell: Cell) -> dict[str, Any]:
         kind = cell.kind if not isinstance(cell.value, str) or cell.formula else WORDS
         if (cell.look, kind) not in self._looks:
-            self._looks[cell.look, kind] = _look(cell.look, kind)
+            self._looks[cell.look, kind] = style(cell.look, kind)
         found: dict[str, Any] = self._looks[cell.look, kind]
         return found
 
@@ -180,10 +121,10 @@ class _Writer:
 
     def _shape(self, sheet: Any, page: Page) -> None:
         sheet.column_dimensions["A"].hidden = True
-        widths = _widths(page)
-        for column, width in widths.items():
+        wide = widths(page)
+        for column, width in wide.items():
             sheet.column_dimensions[letters(column)].width = width
-        for row, height in _heights(page, widths).items():
+        for row, height in heights(page, wide).items():
             sheet.row_dimensions[row].height = height
         sheet.protection.sheet = True
         for right in ("formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter"):
@@ -201,112 +142,3 @@ class _Writer:
             sheet.cell(sheet.max_row, 2).data_type = "s"
         sheet.sheet_state = "veryHidden"
         sheet.protection.sheet = True
-
-
-def _widths(page: Page) -> dict[int, int]:
-    """Return the width of every column: what its texts and numbers want, within limits."""
-    wanted: dict[int, int] = {}
-    for (_, column), cell in page.cells.items():
-        if cell.look not in ("title", "wide"):
-            least = _LABELS if column == LABEL else _NARROWEST
-            wanted[column] = min(max(wanted.get(column, least), _room(cell) + 2), _WIDEST)
-    return dict(sorted(wanted.items()))
-
-
-def _heights(page: Page, widths: dict[int, int]) -> dict[int, float]:
-    """Return the height of the rows whose texts are broken."""
-    lines: dict[int, int] = {}
-    for (row, column), cell in page.cells.items():
-        if isinstance(cell.value, str) and cell.look not in ("title", "wide", "link") and not cell.formula:
-            broken = sum(-(-max(_half(line), 1) // (widths[column] - 1)) for line in cell.value.split("\n"))
-            lines[row] = max(lines.get(row, 1), broken)
-    return {row: min(_LINE * count + 3, 400) for row, count in lines.items() if count > 1}
-
-
-def _room(cell: Cell) -> int:
-    if isinstance(cell.value, str):
-        return _half(cell.value)
-    return 0 if cell.value is None else len(f"{cell.value:,.2f}")
-
-
-def _half(text: str) -> int:
-    return sum(1 if letter < "\u0100" else 2 for letter in text)
-
-
-def _look(look: str, kind: str) -> dict[str, Any]:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side  # noqa: PLC0415 - see above
-
-    number = kind in (MONEY, COUNT, PERCENT)
-    found: dict[str, Any] = {
-        "font": Font(
-            name="宋体",
-            size=16 if look == "title" else 10,
-            bold=look in ("title", "head"),
-            color={"link": "FF1F4E9E", "check": "FFC00000", "shown": "FF5A5A5A", "note": "FF5A5A5A"}.get(look),
-            underline="single" if look == "link" else None,
-        ),
-        "alignment": Alignment(
-            horizontal="right" if number and look not in ("head", "label") else "left",
-            vertical="center",
-            wrap_text=look not in ("title", "wide"),
-        ),
-        "protection": Protection(locked=look not in ("input", "key")),
-        "number_format": _FORMATS.get(kind, "General") if look != "head" else "General",
-    }
-    if look in _FILLS:
-        found["fill"] = PatternFill("solid", fgColor=_FILLS[look])
-    if look not in ("title", "wide", "link"):
-        side = Side(style="thin", color="FFBFBFBF")
-        found["border"] = Border(left=side, right=side, top=side, bottom=side)
-    return found
-
-
-def with_results(data: bytes, results: list[dict[str, Decimal | str]], title: str) -> bytes:
-    """Return a workbook of openpyxl with the results of its formulas stored, sheet by sheet, and no private names.
-
-    Zip times and document properties are those of :mod:`generator.render.archive`: equal input gives equal bytes.
-    """
-    parts: list[tuple[str, str | bytes]] = []
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
-            stored = archive.read(name)
-            part: str | bytes = stored
-            number = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
-            if number is not None:
-                known = results[int(number[1]) - 1] if int(number[1]) <= len(results) else {}
-                part = _FORMULA_CELL.sub(partial(_result, known=known), stored.decode())
-            elif name == "docProps/core.xml":
-                part = _properties(title)
-            parts.append((name, part))
-    return zip_parts(parts)
-
-
-def _result(found: re.Match[str], known: dict[str, Decimal | str]) -> str:
-    place, attributes, formula = found[1], found[2], found[3]
-    value = known.get(place)
-    if value is None:
-        return found[0]
-    if isinstance(value, str):
-        return f'<c r="{place}"{attributes} t="str"><f>{formula}</f><v>{clean(value)}</v></c>'
-    return f'<c r="{place}"{attributes}><f>{formula}</f><v>{value:f}</v></c>'
-
-
-def _properties(title: str) -> str:
-    moment = iso_build_time()
-    package = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
-    return (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="{package}" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{clean(title)}</dc:title>'
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
-    )
-
-
-def replace_whole(target: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    Path(name).chmod(0o644)
-    Path(name).replace(target)
