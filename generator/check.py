@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from generator.amounts import Amount, Unknown
 from generator.findings import NOWHERE, Finding, Place, Severity
 from generator.inspection.linear import rule_cases
-from generator.language import Amount, Evaluation, Unknown
 from generator.model.catalogue import MONEY
 from generator.numbers import Format, print_number
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.derive import Accounts
+    from generator.language import Evaluation
     from generator.model.facts import Fact
     from generator.pack_models import CheckEntry
 

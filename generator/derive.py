@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from generator.amounts import UNKNOWN, Amount, Path, Unknown, Value
 from generator.findings import Fault
 from generator.functions import helpers
-from generator.language import UNKNOWN, Amount, Evaluation, Path, Unknown, Value, as_list
+from generator.language import Evaluation, as_list
 from generator.model.facts import PRIOR, Fact, Facts, Source
 from generator.scoring import scoring_helpers
 

@@ -1,33 +1,22 @@
 """The few helpers that formulas and checks may call (算式函数). Each rule's source is named beside it.
 
-Ratios follow 比率口径: 显示值 rounds every operand to the printed figure first (Xinjiang:spec/xinjiang.md b),
-原值 takes the exact 元 (Shanxi, spec/shanxi.md 0). Sums always come from exact 元.
+Sums always come from exact 元; ratios stand in :mod:`generator.rates`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from generator.amounts import NOTHING, UNKNOWN, Amount, Path, Unknown, Value, add
 from generator.findings import Fault
-from generator.language import NOTHING, UNKNOWN, Amount, Evaluation, Path, Unknown, Value, add, subtract
-from generator.numbers import CONTEXT, ZERO, Format, as_displayed, round_half_up
+from generator.numbers import round_half_up
+from generator.rates import Rules, ratios
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The pack options that helpers obey: 比率口径, 零基数 (rate on a last year of 0), 零预算 (on a budget of 0)."""
-
-    displayed: bool
-    display: Format
-    zero_base: Decimal | None  # percent points, None: no rate is printed
-    zero_budget: Decimal | None
+    from generator.language import Evaluation
 
 
 def helpers(rules: Rules) -> dict[str, Callable[[Evaluation, list[Value]], Value]]:
@@ -53,13 +42,8 @@ def helpers(rules: Rules) -> dict[str, Callable[[Evaluation, list[Value]], Value
         "条件合计": _sum_where,
         "层级": _depth,
         "上级": _parent,
-        "增减": lambda evaluation, given: _change(evaluation, given, rules),
-        "增长率": lambda evaluation, given: _growth(evaluation, given, rules),
-        "占比": lambda evaluation, given: _share(evaluation, given, rules),
-        "差异率": lambda evaluation, given: _difference_rate(evaluation, given, rules),
-        "完成率": lambda evaluation, given: _completion(evaluation, given, rules),
         "两位": _two_places,
-        "显示": lambda evaluation, given: _displayed(evaluation, given, rules),
+        **ratios(rules),
     }
 
 
@@ -198,73 +182,6 @@ def _parent(evaluation: Evaluation, given: list[Value]) -> Value:
     return parent_code(str(evaluation.read(given[0])))
 
 
-def _operands(evaluation: Evaluation, given: list[Value], rules: Rules) -> tuple[Amount, Amount] | None:
-    left, right = evaluation.amount(given[0]), evaluation.amount(given[1])
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return None
-    if not rules.displayed:
-        return left, right
-    return Amount(as_displayed(left.value, rules.display)), Amount(as_displayed(right.value, rules.display))
-
-
 def _two_places(evaluation: Evaluation, given: list[Value]) -> Value:
     amount = evaluation.amount(given[0])
     return amount if isinstance(amount, Unknown) else Amount(round_half_up(amount.value, 2))
-
-
-def _displayed(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
-    amount = evaluation.amount(given[0])
-    return amount if isinstance(amount, Unknown) else Amount(as_displayed(amount.value, rules.display))
-
-
-def _change(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
-    """增减(本年, 上年): signed, 元."""
-    pair = _operands(evaluation, given, rules)
-    return UNKNOWN if pair is None else subtract(*pair)
-
-
-def _percent(part: Decimal, whole: Decimal) -> Amount:
-    return Amount(CONTEXT.divide(CONTEXT.multiply(part, HUNDRED), abs(whole)))
-
-
-def _or_rate(rate: Decimal | None) -> Value:
-    return UNKNOWN if rate is None else Amount(rate)
-
-
-def _relative(evaluation: Evaluation, given: list[Value], rules: Rules, at_zero: Decimal | None) -> Value:
-    """Return how far the first lies from the second in percent of it; 0 and 0 give 0, a zero base ``at_zero``."""
-    pair = _operands(evaluation, given, rules)
-    if pair is None:
-        return UNKNOWN
-    value, base = pair[0].value, pair[1].value
-    if not base:
-        return _or_rate(at_zero) if value else Amount(ZERO)
-    return _percent(value - base, base)
-
-
-def _growth(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
-    """增长率(本年, 上年): signed percent points on |上年|; a zero base follows 零基数."""
-    return _relative(evaluation, given, rules, rules.zero_base)
-
-
-def _share(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
-    """占比(部分, 总额): percent points; of nothing it is 0."""
-    pair = _operands(evaluation, given, rules)
-    if pair is None:
-        return UNKNOWN
-    return _percent(pair[0].value, pair[1].value) if pair[1].value else Amount(ZERO)
-
-
-def _difference_rate(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
-    """差异率(决算, 预算): 预决算差异率, signed; a zero budget follows 零预算."""
-    return _relative(evaluation, given, rules, rules.zero_budget)
-
-
-def _completion(evaluation: Evaluation, given: list[Value], rules: Rules) -> Value:
-    """完成率(决算, 预算): 完成预算的百分比; 0 of 0 is 0; of a zero budget there is none."""
-    pair = _operands(evaluation, given, rules)
-    if pair is None:
-        return UNKNOWN
-    if not pair[1].value:
-        return UNKNOWN if pair[0].value else Amount(ZERO)
-    return _percent(pair[0].value, pair[1].value)

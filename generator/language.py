@@ -14,51 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from generator.amounts import UNKNOWN, Amount, Path, Unknown, Value, add, divide, joined, multiply, subtract
 from generator.findings import Fault
-from generator.numbers import CONTEXT, ZERO
+from generator.numbers import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-
-class Unknown:
-    """The value of an expression that read something not known."""
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = Unknown()
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number and how far the exact value may lie from it (``slack``; 0: exact).
-
-    ``form`` are its coefficients by given figure where the scope asks for them (:mod:`generator.inspection.linear`);
-    None: not asked, or not linear.
-    """
-
-    value: Decimal
-    slack: Decimal = ZERO
-    form: Mapping[str, Decimal] | None = field(default=None, compare=False)
-
-
-NOTHING: Final = Amount(ZERO, ZERO, {})
-"""Zero, whatever the figures are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A path not yet read; helpers that walk a table take it as it is."""
-
-    text: str
-
-
-Value = Amount | str | bool | Unknown | Path | list[Any]
 
 
 class Scope(Protocol):
@@ -178,44 +139,6 @@ def _const(_: Evaluation, node: Any) -> Value:
     return Amount(Decimal(str(value)), ZERO, {})
 
 
-def add(left: Amount, right: Amount) -> Amount:
-    """Return the exact sum; slacks and coefficients add."""
-    form = _joined(left.form, right.form, Decimal(1))
-    return Amount(CONTEXT.add(left.value, right.value), left.slack + right.slack, form)
-
-
-def subtract(left: Amount, right: Amount) -> Amount:
-    """Return the exact difference; slacks add, coefficients subtract."""
-    form = _joined(left.form, right.form, Decimal(-1))
-    return Amount(CONTEXT.subtract(left.value, right.value), left.slack + right.slack, form)
-
-
-def _joined(
-    left: Mapping[str, Decimal] | None, right: Mapping[str, Decimal] | None, sign: Decimal
-) -> dict[str, Decimal] | None:
-    if left is None or right is None:
-        return None
-    joined = dict(left)
-    for path, share in right.items():
-        joined[path] = joined.get(path, ZERO) + sign * share
-    return {path: share for path, share in joined.items() if share}
-
-
-def _multiply(left: Amount, right: Amount) -> Amount:
-    slack = abs(left.value) * right.slack + abs(right.value) * left.slack
-    constant, other = (left, right) if left.form == {} else (right, left)
-    form = None
-    if constant.form == {} and other.form is not None:
-        form = {path: share * constant.value for path, share in other.form.items() if constant.value}
-    return Amount(CONTEXT.multiply(left.value, right.value), slack, form)
-
-
-def _divide(left: Amount, right: Amount) -> Amount | Unknown:
-    if not right.value:
-        return UNKNOWN
-    return Amount(CONTEXT.divide(left.value, right.value), CONTEXT.divide(left.slack, abs(right.value)))
-
-
 def _binary(rule: Callable[[Amount, Amount], Amount | Unknown]) -> Callable[[Evaluation, Any], Value]:
     def apply(evaluation: Evaluation, node: Any) -> Value:
         left = evaluation.amount(evaluation._eval(node.left))  # noqa: SLF001 - the rules are this class's own
@@ -231,7 +154,7 @@ def _negate(evaluation: Evaluation, node: Any) -> Value:
     value = evaluation.amount(evaluation._eval(node.node))  # noqa: SLF001 - the rules are this class's own
     if isinstance(value, Unknown):
         return UNKNOWN
-    return Amount(-value.value, value.slack, _joined({}, value.form, Decimal(-1)))
+    return Amount(-value.value, value.slack, joined({}, value.form, Decimal(-1)))
 
 
 _ORDER = {
@@ -305,8 +228,8 @@ _RULES: dict[type[nodes.Node], Callable[[Evaluation, Any], Value]] = {
     nodes.Const: _const,
     nodes.Add: _binary(add),
     nodes.Sub: _binary(subtract),
-    nodes.Mul: _binary(_multiply),
-    nodes.Div: _binary(_divide),
+    nodes.Mul: _binary(multiply),
+    nodes.Div: _binary(divide),
     nodes.Neg: _negate,
     nodes.Compare: _compare,
     nodes.And: _and,

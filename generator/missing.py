@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
+from generator.amounts import Path
 from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
 from generator.findings import NOWHERE, Finding, Place
 from generator.inspection.consequences import branch, follows
-from generator.language import Path, parse
+from generator.language import parse
 from generator.load.dossier import IDENTITY, IDENTITY_PARTS
 from generator.messages import say
 from generator.model.catalogue import WORDS

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from generator.findings import Fault
-from generator.functions import Rules
 from generator.model.catalogue import Catalogue
 from generator.numbers import Format
 from generator.pack_files import TEMPLATES, read_data
@@ -26,6 +25,7 @@ from generator.pack_models import (
     PackSettings,
     TextEntry,
 )
+from generator.rates import Rules
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from generator.amounts import UNKNOWN, Amount, Path, Unknown, Value
 from generator.findings import Fault
-from generator.functions import HUNDRED
-from generator.language import UNKNOWN, Amount, Evaluation, Path, Unknown, Value
 from generator.model.performance import Measure, parse_measure, words_of
 from generator.numbers import CONTEXT, ZERO, round_down, round_half_up
 from generator.paper_kinds import paper_kinds
+from generator.rates import HUNDRED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from generator.language import Evaluation
     from generator.profile import Pack
 
 Curve = list[tuple[Decimal, Decimal]]

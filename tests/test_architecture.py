@@ -17,6 +17,7 @@ CODE = HOME / "generator"
 
 GROUND = {
     "generator",
+    "generator.amounts",
     "generator.directions",
     "generator.findings",
     "generator.numbers",
@@ -28,6 +29,7 @@ GROUND = {
     "generator.pack_files",
     "generator.pack_models",
     "generator.profile",
+    "generator.rates",
     "generator.paper_kinds",
     "generator.workbook_form",
     "generator.commands.usage",

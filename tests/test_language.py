@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.amounts import UNKNOWN, Amount, Unknown, Value
 from generator.findings import Fault
-from generator.functions import Rules, helpers
-from generator.language import UNKNOWN, Amount, Evaluation, Unknown, Value
+from generator.functions import helpers
+from generator.language import Evaluation
 from generator.numbers import Format
+from generator.rates import Rules
 
 WAN = Format(unit="万元", thousands=True)
 SHOWN = Rules(displayed=True, display=WAN, zero_base=Decimal(100), zero_budget=Decimal(100))

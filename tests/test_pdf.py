@@ -17,7 +17,7 @@ from samples import sample_document, sample_table
 
 from generator.document import Cell, Document, Heading, Page, Paragraph, Text
 from generator.findings import Severity, has_errors
-from generator.render import fonts, native, pdf, pdf_typesetter
+from generator.render import fonts, native, pdf_typesetter
 from generator.render.pdf import PdfResult, split_sections, write_pdf
 
 ROOT = Path(__file__).parent.parent

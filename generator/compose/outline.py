@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.amounts import Unknown
 from generator.compose.papers import paper_tables
 from generator.compose.prose import Prose
 from generator.compose.tables import compose_table
 from generator.document import Block, Break, Contents, Document, Heading, Paragraph, Role, plain
-from generator.language import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

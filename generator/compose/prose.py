@@ -14,9 +14,9 @@ import jinja2
 import jinja2.runtime
 from jinja2.nativetypes import NativeEnvironment, NativeTemplate
 
+from generator.amounts import Unknown
 from generator.document import Figure, Inline, Inlines, Text
 from generator.findings import Fault
-from generator.language import Unknown
 from generator.model.facts import Fact
 from generator.model.performance import parse_measure, said_measure, words_of
 from generator.wording import (

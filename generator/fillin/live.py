@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from generator.amounts import UNKNOWN, Amount, Unknown
 from generator.fillin.pages import CHANGE, CHECK, FILL, NUMBERS, Cell, Grid, Page, Plan, Spot
 from generator.inspection.linear import LinearScope
-from generator.language import UNKNOWN, Amount, Unknown
 from generator.model.catalogue import MONEY, WORDS
 from generator.model.facts import PRIOR
 from generator.numbers import CONTEXT, SCALES, ZERO, round_half_up

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from generator.language import UNKNOWN, Amount, Evaluation, Unknown, subtract
+from generator.amounts import UNKNOWN, Amount, Unknown, subtract
+from generator.language import Evaluation
 from generator.numbers import ZERO
 
 if TYPE_CHECKING:

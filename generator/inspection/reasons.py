@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from generator.amounts import Amount, Path
 from generator.directions import directions
-from generator.language import Amount, Path
 from generator.model.facts import PRIOR
 from generator.numbers import Format, print_number
 

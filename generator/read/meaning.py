@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import nodes
 
+from generator.amounts import Path as DataPath
 from generator.derive import Accounts
-from generator.language import Path as DataPath
 from generator.language import parse
 from generator.model.facts import PRIOR, Facts
 
