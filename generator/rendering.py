@@ -148,7 +148,7 @@ def add_papers(work: Work, *, draft: bool) -> None:
     work.files[REPORT] = report_page(work, draft=draft).encode()
     work.files[LEDGER] = write_ledger(document, accounts, work.places, work.reports)
     work.files[TREE] = dump_tree(document, work.pages)
-    work.files[SOURCES] = dump_sources(document, accounts)
+    work.files[SOURCES] = dump_sources([document, *work.reports], accounts)
     work.files[MANIFEST] = manifest(inputs, pack, work.files, document.title, list(work.edits.kept))
 
 

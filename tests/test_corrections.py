@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -85,6 +86,21 @@ def test_build_and_diff_tell_the_same_change(dossier: Path, tmp_path: Path, caps
     assert "李四" in page
     assert "文字更正" in page
     assert "<ins>分期</ins>" in page
+
+
+def test_the_explanation_gives_each_figure_its_cause_and_places_by_number(dossier: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    assert build(dossier, output) == 0
+    correct(dossier, "公务接待费: 8000.00}", "公务接待费: 8200.00}", "公开表.yaml")
+    correct(dossier, "库房修缮完成", "库房修缮分期完成")
+    assert build(dossier, output, "--who", "李四", "--why", "补记一笔") == 0
+    page = (output / "修订" / NAME / "0001" / "修订说明.html").read_text(encoding="utf-8")
+    assert "一、改动的输入（2 项）" in page
+    rows = re.findall(r"<tr><td>(.*?)</td><td class=\"n\">(.*?)</td><td class=\"n\">(.*?)</td>", page)
+    assert ("三公 公务接待费 增减", "0.10", "0.08") in rows
+    causes = set(re.findall(r"</td><td class=\"c\">(\d+)</td><td class=\"c\">[\d、]+</td></tr>", page))
+    assert len(causes) == 1  # every figure follows from the one number, none from the word
+    assert "单位负责人：" in page
 
 
 def test_equal_publications_differ_in_nothing(

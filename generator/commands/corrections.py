@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from generator.pipeline import Work
     from generator.publish.history import Version
-    from generator.revise.diff import Publication
+    from generator.revise.diff import Difference, Publication
     from generator.revise.revision import Signed
 
 AUTHOR: Final = "决算公开"
@@ -142,9 +142,7 @@ def run_diff(options: argparse.Namespace) -> int:
         return UNUSABLE
     difference = compare(*pair)
     if options.redline:
-        from generator.revise.revision import redline  # noqa: PLC0415 - only for Word
-
-        options.redline.write_bytes(redline(*pair, difference, options.author, options.date))
+        _write_redlines(options, pair, difference)
     if options.format == "json":
         text = json.dumps(as_json(difference), ensure_ascii=False, indent=1)
     elif options.format == "html":
@@ -158,6 +156,15 @@ def run_diff(options: argparse.Namespace) -> int:
     else:
         say(text)
     return FINE
+
+
+def _write_redlines(options: argparse.Namespace, pair: tuple[Publication, Publication], difference: Difference) -> None:
+    """Write the 修订稿 of the 说明 where it was asked for, those of reports beside it."""
+    from generator.revise.revision import REDLINE, redlines  # noqa: PLC0415 - only for Word
+
+    for name, data in redlines(*pair, difference, options.author, options.date).items():
+        tail = name.removeprefix(REDLINE.removesuffix(".docx"))
+        options.redline.with_name(options.redline.stem + tail).write_bytes(data)
 
 
 def _load_pair(old: Path, new: Path) -> tuple[Publication, Publication] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.package import HISTORY, MANIFEST, publish
 from generator.revise.diff import Difference, Publication, compare, load_publication
-from generator.revise.revision import Signed, redline, write_revision
+from generator.revise.revision import Signed, redlines, write_revision
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 LOG: Final = "记录.json"
 REVISIONS: Final = "修订"
 EXPLANATION: Final = "修订说明.html"
-REDLINE: Final = "修订稿.docx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,8 @@ def explain_revision(publication: Path, old: Publication, signed: Signed) -> tup
     folder = publication.parent / REVISIONS / publication.name / number
     folder.mkdir(parents=True, exist_ok=True)
     (folder / EXPLANATION).write_text(write_revision(old, new, difference, signed), encoding="utf-8")
-    (folder / REDLINE).write_bytes(redline(old, new, difference, signed.who))
+    for name, data in redlines(old, new, difference, signed.who).items():
+        (folder / name).write_bytes(data)
     return difference, folder
 
 

@@ -39,10 +39,11 @@ class Known:
     reason: str = ""
 
 
-def dump_sources(document: Document, accounts: Accounts) -> bytes:
-    """Return the facts behind ``document`` and every given one as JSON (gzip); equal arguments, equal bytes."""
+def dump_sources(documents: Iterable[Document], accounts: Accounts) -> bytes:
+    """Return the facts behind ``documents`` and every given one as JSON (gzip); equal arguments, equal bytes."""
     found: dict[str, list[Any]] = {}
-    waiting = [*printed_paths(document), *(fact.path for fact in accounts.facts)]
+    printed = (path for document in documents for path in printed_paths(document))
+    waiting = [*printed, *(fact.path for fact in accounts.facts)]
     while waiting:
         path = waiting.pop()
         fact = None if path in found else accounts.fact(path)

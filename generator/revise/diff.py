@@ -17,7 +17,7 @@ from generator.publish.treefile import TREE, load_tree
 from generator.revise.changes import Change, tree_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from generator.revise.align import Piece
@@ -45,6 +45,11 @@ class Publication:
     known: Mapping[str, Known]
     manifest: Mapping[str, Any]
     papers: Mapping[str, Paper] = field(default_factory=dict)  # 绩效自评报告 by file name
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The 说明 and every report."""
+        return (self.document, *(paper.document for paper in self.papers.values()))
 
 
 def load_publication(folder: Path) -> Publication | None:
@@ -138,7 +143,9 @@ def _other_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[s
 
 
 def _input_changes(old: Publication, new: Publication) -> Iterator[InputChange]:
-    before, after = Labels(old.document), Labels(new.document)
+    before, after = (
+        Labels([side.document, *(paper.document for paper in side.papers.values())]) for side in (old, new)
+    )
     for path in sorted(old.known.keys() | new.known.keys()):
         one, other = old.known.get(path), new.known.get(path)
         given = [fact for fact in (one, other) if fact is not None and not fact.formula]
@@ -152,11 +159,11 @@ def _input_changes(old: Publication, new: Publication) -> Iterator[InputChange]:
 
 
 class Labels:
-    """Where a document prints each path: what an officer calls it, and the text in the unit of its table."""
+    """Where documents print each path: what an officer calls it, and the text in the unit of its table."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, documents: Iterable[Document]) -> None:
         self._tables: dict[str, tuple[Table, Figure]] = {}
-        for table in document.tables:
+        for table in (table for document in documents for table in document.tables):
             for cell in table.cells:
                 for inline in cell.inlines:
                     if isinstance(inline, Figure):
@@ -225,11 +232,17 @@ def _figure_changes(changes: tuple[Change, ...], blame: Blame) -> Iterator[Figur
 
 
 def changed_figures(old: Inlines, new: Inlines) -> Iterator[tuple[str, str, str]]:
-    """Yield (path, old text, new text) of figures that are printed otherwise; empty where a side prints none."""
+    """Yield (path, old text, new text) of figures that are printed otherwise; empty where a side prints none.
+
+    A figure that is printed as a word and a number (增加, 0.12) is told by what changed of it.
+    """
     before, after = _figures(old), _figures(new)
     for path in dict.fromkeys((*before, *after)):
         one, other = before.get(path, []), after.get(path, [])
         if one != other:
+            if len(one) == len(other):
+                pairs = dict.fromkeys(pair for pair in zip(one, other, strict=True) if pair[0] != pair[1])
+                one, other = [left for left, _ in pairs], [right for _, right in pairs]
             yield path, "、".join(one), "、".join(other)
 
 
