@@ -23,7 +23,8 @@ sys.path.insert(0, str(HOME))
 from generator.check import check  # noqa: E402 - the program stands beside this folder
 from generator.derive import Accounts  # noqa: E402
 from generator.findings import Severity  # noqa: E402
-from generator.inspection.suggest import Case, Suggestion, make_case, suggest  # noqa: E402
+from generator.inspection.suggest import Suggestion, suggest  # noqa: E402 - as above
+from generator.inspection.suggest_case import Case, make_case  # noqa: E402
 from generator.load.dossier import load_dossier  # noqa: E402
 from generator.load.excel_file import read_workbook  # noqa: E402
 from generator.load.raw import Leaf, Loaded  # noqa: E402

@@ -213,7 +213,7 @@ def _check(options: argparse.Namespace) -> int:
 
     work = examine(options.dossier)
     if options.format == "json":
-        from generator.inspection.suggest import as_json  # noqa: PLC0415 - only for JSON
+        from generator.inspection.suggest_words import as_json  # noqa: PLC0415 - only for JSON
 
         suggestions = [as_json(suggestion) for suggestion in work.suggestions]
         data = {"findings": [finding.as_json() for finding in work.findings], "suggestions": suggestions}
@@ -260,7 +260,7 @@ def _say_verdict(work: Work) -> None:
     _say(f"{work.dossier.label}：{verdict}，{warnings} 处提醒；勾稽相符 {sum(work.checked.held.values())} 次。")
     _say_read(work)
     if work.suggestions:
-        from generator.inspection.suggest import lines  # noqa: PLC0415 - only when something is wrong
+        from generator.inspection.suggest_words import lines  # noqa: PLC0415 - only when something is wrong
 
         for line in lines(work.suggestions):
             _say(line)

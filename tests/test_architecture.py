@@ -67,7 +67,7 @@ STAGE_OF = {
 """Folders and modules whose name is not their stage's. Readers stand beside verify: writing does not need them."""
 ABOVE = {"pipeline", "cli", "commands", "packs", "__main__"}
 HEAVY = {"weasyprint", "openpyxl", "rich", "fontTools", "pypdf", "pypdfium2", "docx", "highspy", "uharfbuzz"}
-FLOATS = {"solve.py", "suggest.py", "xls_file.py"}
+FLOATS = {"solve.py", "suggest.py", "suggest_case.py", "suggest_cost.py", "suggest_search.py", "xls_file.py"}
 """Linear programs run on floats, which only propose, exact fractions decide; .xls files store doubles."""
 LAYOUT = {"render", "read"}
 """Millimetres, points and column widths are floats; money is not there."""

@@ -15,7 +15,8 @@ from generator.derive import Accounts
 from generator.findings import Place
 from generator.inspection.linear import equations
 from generator.inspection.slips import slip_kind
-from generator.inspection.suggest import as_json, lines, suggest
+from generator.inspection.suggest import suggest
+from generator.inspection.suggest_words import as_json, lines
 from generator.load.raw import Leaf, Loaded
 from generator.model.department import build_model
 from generator.pipeline import take
@@ -40,15 +41,18 @@ FULL = {
     "收入表.合计.事业收入": "2000.00",
     "收入表.合计.本年收入合计": "17137.34",
 }
+COLUMNS = {"财政拨款收入": "C", "事业收入": "D", "本年收入合计": "E"}
 
 
 def accounts_of(figures: dict[str, str]) -> Accounts:
     pack = load_pack("xinjiang/2024")
     assert pack
-    leaves = [
-        Leaf(path, text, Place("公开表.xlsx", sheet="收入决算表", cell=f"C{row}"), unit="元", exact=True)
-        for row, (path, text) in enumerate(figures.items(), 10)
-    ]
+    rows = list(dict.fromkeys(path.rpartition(".")[0] for path in figures))
+    leaves = []
+    for path, text in figures.items():
+        row, _, column = path.rpartition(".")
+        cell = f"{COLUMNS[column]}{10 + rows.index(row)}"
+        leaves.append(Leaf(path, text, Place("公开表.xlsx", sheet="收入决算表", cell=cell), unit="元", exact=True))
     model = build_model(Loaded(leaves=leaves), pack)
     assert model.findings == []
     return Accounts(model.facts, pack)

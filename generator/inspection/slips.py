@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from generator.numbers import CONTEXT, SCALES, round_half_up
@@ -11,6 +13,7 @@ from generator.numbers import CONTEXT, SCALES, round_half_up
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TEN: Final = 10
 _CENT: Final = Decimal("0.01")
 _SHIFTS: Final = (-3, -2, -1, 1, 2, 3)
 _WAN: Final = SCALES["万元"]
@@ -99,3 +102,16 @@ def corrections(found: Decimal) -> Iterator[Decimal]:
     for index in range(text.index(".") + 1):
         for digit in "0123456789":
             yield Decimal(text[:index] + digit + text[index:])
+
+
+def slip_odds(found: Decimal, should: Decimal, kind: str) -> Fraction:
+    """Return how likely ``should``, once mistyped by a slip of ``kind``, becomes just ``found``: ways over all ways."""
+    text = f"{abs(should):.2f}".rstrip("0").rstrip(".")
+    whole = text.partition(".")[0]
+    if kind == "漏一位":
+        ways = sum(Decimal(text[:at] + text[at + 1 :] or "0") == abs(found) for at in range(len(whole)))
+        return Fraction(max(ways, 1), len(whole))
+    if kind == "数字颠倒":
+        digits = text.replace(".", "")
+        return Fraction(1, max(sum(left != right for left, right in pairwise(digits)), 1))
+    return Fraction(1, _TEN * len(whole)) if kind in ("错一位", "多一位") else Fraction(1, 2)

@@ -79,7 +79,7 @@ def write_report(title: str, findings: Sequence[Finding], evidence: Evidence, pa
 
 
 def _told(suggestions: tuple[Suggestion, ...]) -> list[str]:
-    from generator.inspection.suggest import lines  # noqa: PLC0415 - only when something is wrong
+    from generator.inspection.suggest_words import lines  # noqa: PLC0415 - only when something is wrong
 
     return lines(list(suggestions)) if suggestions else []
 

@@ -1,0 +1,167 @@
+"""What the search for wrong inputs (推断) stands on: rules, figures that may be changed, what backs each of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from pydantic import BaseModel, ConfigDict
+
+from generator.inspection.linear import Equation, equations, rule_equations
+from generator.inspection.suggest_columns import Columns
+from generator.model.facts import PRIOR
+from generator.numbers import CONTEXT, ZERO
+from generator.pack_models import CheckEntry
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from generator.derive import Accounts
+    from generator.findings import Place
+    from generator.model.facts import Fact
+
+_TELLING: Final = 5
+"""A round figure stands in two places by chance; one with this many digits does not."""
+
+
+class Weights(BaseModel):
+    """clues/错因.yaml: what every kind of mistake costs, how evidence weighs, and how the search is bounded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    代价: dict[str, float]
+    同一处: float
+    笔误难易: float
+    两处相同: float
+    线索不符: float
+    线索相符: float
+    相近: float
+    尾数相同: float
+    没有写: float
+    弱: tuple[str, ...]
+    最小数: int
+    相差: float
+    很可能: float
+    步数: int
+    方案: int
+
+
+@dataclass
+class Case:
+    """The rules (hard ones first) and figures of a dossier, indexed for the search."""
+
+    accounts: Accounts
+    weights: Weights
+    hard: list[Equation]
+    soft: list[Equation]
+    rules: list[Equation] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rules = [*self.hard, *self.soft]
+
+    @cached_property
+    def broken(self) -> frozenset[int]:
+        """The hard rules that fail as given."""
+        return frozenset(index for index, rule in enumerate(self.hard) if rule.fails(rule.gap))
+
+    @cached_property
+    def uses(self) -> dict[str, list[int]]:
+        """The rules that a figure stands in."""
+        found: dict[str, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            for path in rule.form:
+                found.setdefault(path, []).append(index)
+        return found
+
+    @cached_property
+    def cells(self) -> dict[str, Fact]:
+        """The figures that may be changed: given ones of this dossier, not 核定, each with its fact."""
+        facts = {path: self.accounts.facts.get(path) for path in self.uses}
+        return {
+            path: fact
+            for path, fact in facts.items()
+            if fact is not None and fact.number is not None and not fact.source.reason and fact.source.place.file
+        }
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Which figures stand above and below each other in the files."""
+        return Columns(self.accounts, self.cells)
+
+    @cached_property
+    def echoes(self) -> Counter[tuple[Decimal, str]]:
+        """How often a figure stands in which table."""
+        return Counter((fact.number, table_of(fact.path)) for fact in self.cells.values() if fact.number is not None)
+
+    @cached_property
+    def totals(self) -> Counter[Decimal]:
+        """How often a figure stands anywhere."""
+        found: Counter[Decimal] = Counter()
+        for (value, _), times in self.echoes.items():
+            found[value] += times
+        return found
+
+    @cached_property
+    def rows(self) -> dict[str, list[str]]:
+        """The figures of every row, by the path of the row."""
+        found: dict[str, list[str]] = {}
+        for path in self.cells:
+            found.setdefault(row_of(path), []).append(path)
+        return found
+
+    @cached_property
+    def _shared(self) -> Counter[int]:
+        return Counter(id(fact.source) for fact in self.cells.values())
+
+    def number(self, path: str) -> Decimal:
+        """Return the figure at ``path`` as given."""
+        return self.cells[path].number or ZERO
+
+    def place(self, path: str) -> Place:
+        """Return where a figure stands; an empty cell that counts as 0 has its row's sheet and no cell of its own."""
+        place = self.cells[path].source.place
+        return replace(place, cell="") if self.is_unwritten(path) else place
+
+    def is_unwritten(self, path: str) -> bool:
+        """Return whether nobody wrote the figure: an empty cell of a row that counts as 0."""
+        return not self.number(path) and self._shared[id(self.cells[path].source)] > 1
+
+    def is_echoed(self, value: Decimal, path: str) -> bool:
+        """Return whether another table gives the same figure."""
+        if abs(value) < self.weights.最小数 or len(value.normalize().as_tuple().digits) < _TELLING:
+            return False
+        return self.totals[value] > self.echoes[value, table_of(path)]
+
+    def likes(self, path: str) -> list[Decimal]:
+        """Return what ``path`` may be held against: last year's figure, and what every clue (线索) would have it be."""
+        found = []
+        before = self.accounts.fact(f"{PRIOR}.{path}")
+        if before is not None and before.number is not None:
+            found.append(before.number)
+        for index in self.uses[path]:
+            rule = self.rules[index]
+            if index >= len(self.hard) and rule.sign == "eq":
+                found.append(self.number(path) - CONTEXT.divide(rule.gap, rule.form[path]))
+        return found
+
+
+def make_case(accounts: Accounts) -> Case:
+    """Return the rules and weights for ``accounts``: errors are hard, warnings and clues (线索) are evidence."""
+    weights = Weights.model_validate(accounts.pack.data("clues/错因.yaml"))
+    rules = equations(accounts)
+    hard = [rule for rule in rules if rule.severity == "error"]
+    clues = tuple(CheckEntry.model_validate(entry) for entry in accounts.pack.data("clues/线索.yaml"))
+    soft = [rule for rule in rules if rule.severity != "error"] + rule_equations(accounts, clues)
+    return Case(accounts, weights, hard, soft)
+
+
+def table_of(path: str) -> str:
+    """Return the table of a path."""
+    return path.partition(".")[0]
+
+
+def row_of(path: str) -> str:
+    """Return the row of a path: all but its last part."""
+    return path.rpartition(".")[0]

@@ -1,0 +1,159 @@
+"""What a set of changes costs (代价): its mistakes, what else speaks for the figures, the clues it breaks or heals.
+
+One mistake may change several cells: a row taken from its neighbour, two cells exchanged, a column slid by a row, a row
+typed in 万元. Costs are data (``clues/错因.yaml``); a lower one is a likelier story.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from generator.inspection.slips import slip_kind, slip_odds
+from generator.inspection.suggest_case import row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from generator.inspection.suggest_case import Case
+
+OTHER: Final = "其他"
+SHIFTED: Final = "串行"
+UNIT: Final = "元、万元弄混"
+_FAR: Final = 4.0
+"""A figure beside nothing counts as this many powers of ten away."""
+_TAIL: Final = 3
+"""So many last digits in common are no chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The kind of every change, the mistakes (groups of cells changed by one slip), and the cost of all together."""
+
+    kinds: dict[str, str]
+    groups: tuple[frozenset[str], ...]
+    cost: float
+
+
+def judge(case: Case, changes: Mapping[str, Decimal]) -> Judgement:
+    """Return the likeliest story behind ``changes`` (what is added to each figure), without the clues."""
+    costs, joined = case.weights.代价, _joined(case, changes)
+    kinds: dict[str, str] = {}
+    total = 0.0
+    for group in joined:
+        alone = {path: _alone(case, path, changes[path]) for path in group}
+        together = costs[SHIFTED] + case.weights.同一处 * (len(group) - 1)
+        if _is_shift(case, group, changes) and together <= sum(cost for cost, _ in alone.values()):
+            kinds.update(dict.fromkeys(group, SHIFTED))
+            total += together
+        else:
+            kinds.update({path: kind for path, (_, kind) in alone.items()})
+            total += _side_by_side(case, alone)
+    total += sum(_standing(case, path, change) for path, change in changes.items())
+    return Judgement(kinds, joined, total)
+
+
+def _side_by_side(case: Case, alone: Mapping[str, tuple[float, str]]) -> float:
+    """Return the cost of slips in one row: figures of a row typed in the wrong unit are one mistake."""
+    unit = [path for path, (_, kind) in alone.items() if kind == UNIT]
+    again = len(unit) - len({row_of(path) for path in unit})
+    saved = again * (case.weights.代价[UNIT] - case.weights.同一处)
+    return sum(cost for cost, _ in alone.values()) - saved
+
+
+def _alone(case: Case, path: str, change: Decimal) -> tuple[float, str]:
+    """Return what a change costs as a slip of its own, and the kind of the slip."""
+    found = case.number(path)
+    kind = slip_kind(found, found + change)
+    costs = case.weights.代价
+    if kind not in costs:
+        return costs[OTHER], OTHER
+    if not found and case.is_unwritten(path):
+        return costs[kind] + case.weights.没有写, kind
+    odds = slip_odds(found, found + change, kind)
+    return costs[kind] - case.weights.笔误难易 * math.log(float(odds)), kind
+
+
+def _joined(case: Case, changes: Mapping[str, Decimal]) -> tuple[frozenset[str], ...]:
+    """Return the changed cells, grouped by the mistake that may have made them."""
+    groups: list[set[str]] = []
+    for path in changes:
+        others = {other for other in changes if row_of(other) == row_of(path)} - {path}
+        others |= {other for other, _ in case.columns.neighbours(path) if other in changes}
+        near = [group for group in groups if group & others]
+        groups = [group for group in groups if group not in near]
+        groups.append({path}.union(*near))
+    return tuple(frozenset(group) for group in groups)
+
+
+def _is_shift(case: Case, group: frozenset[str], changes: Mapping[str, Decimal]) -> bool:
+    """Return whether every figure of ``group`` is what a neighbour of one direction should hold (not one lone zero)."""
+    if len(group) == 1 and not any(case.number(path) for path in group):
+        return False
+    ways = ((-1,), (1,), (-1, 1)) if _is_exchange(group) else ((-1,), (1,))
+    return any(all(_comes_from(case, path, way, changes) for path in group) for way in ways)
+
+
+def _is_exchange(group: frozenset[str]) -> bool:
+    rows = {row_of(path) for path in group}
+    return len(rows) == 2 and len(group) % 2 == 0  # noqa: PLR2004 - two rows in each other's place
+
+
+def _comes_from(case: Case, path: str, ways: tuple[int, ...], changes: Mapping[str, Decimal]) -> bool:
+    found = case.number(path)
+    return any(
+        found == case.number(other) + changes.get(other, 0)
+        for other, way in case.columns.neighbours(path)
+        if way in ways
+    )
+
+
+def _standing(case: Case, path: str, change: Decimal) -> float:
+    """Return what speaks against (+) or for (-) changing a figure: echoes, last year, clues, digits of its row."""
+    found = case.number(path)
+    should = found + change
+    weights = case.weights
+    cost = weights.两处相同 * (case.is_echoed(found, path) - case.is_echoed(should, path))
+    likes = case.likes(path)
+    for like in likes:
+        apart = _apart(should, like) - _apart(found, like)
+        cost += weights.相近 * max(-1.0, min(1.0, apart)) / len(likes)
+    return cost + weights.尾数相同 * (_has_tail(case, path, found) - _has_tail(case, path, should))
+
+
+def _apart(value: Decimal, like: Decimal) -> float:
+    """Return how many powers of ten lie between two figures."""
+    if value == like:
+        return 0.0
+    if value <= 0 or like <= 0:
+        return _FAR
+    return min(abs(math.log10(float(value / like))), _FAR)
+
+
+def _has_tail(case: Case, path: str, value: Decimal) -> bool:
+    """Return whether a figure of the same row ends in the same digits (the difference was a round amount)."""
+    tail = _tail(value)
+    return tail.strip("0") != "" and any(
+        _tail(case.number(other)) == tail for other in case.rows[row_of(path)] if other != path
+    )
+
+
+def _tail(value: Decimal) -> str:
+    return f"{abs(value):.2f}".replace(".", "")[-_TAIL:]
+
+
+def evidence(case: Case, gaps: Mapping[int, Decimal]) -> float:
+    """Return what warnings and clues add (broken by the changes) or take off (healed by them)."""
+    cost = 0.0
+    for index, gap in gaps.items():
+        if index < len(case.hard):
+            continue
+        rule = case.rules[index]
+        before, after = rule.fails(rule.gap), rule.fails(gap)
+        if after and not before:
+            cost += case.weights.线索不符
+        elif before and not after:
+            cost -= case.weights.线索相符
+    return cost
