@@ -40,6 +40,13 @@ def slip_kind(found: Decimal, should: Decimal) -> str:
     return "小数点错位" if any(found == should.scaleb(shift) for shift in _SHIFTS) else ""
 
 
+def in_ten_thousands(found: Decimal) -> tuple[Decimal, Decimal] | None:
+    """Return from where to where the 元 lie that ``found`` is in 万元, None when it is nothing or too fine."""
+    if not found or found != round_half_up(found, 2) or abs(found) < 1:
+        return None
+    return found * _WAN - _WAN_STEP / 2, found * _WAN + _WAN_STEP / 2
+
+
 def _is_unit_slip(found: Decimal, should: Decimal) -> bool:
     if found in (should * _WAN, should / _WAN):
         return True

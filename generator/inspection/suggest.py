@@ -64,6 +64,7 @@ def suggest(accounts: Accounts) -> list[Suggestion]:
     found = search.solve(search.start(), case.weights.步数)
     if found:
         found += search.regrouped(found[0], case.weights.步数 // _APART_STEPS)
+    found = [search.supplemented(node) for node in sorted(found, key=lambda node: node.cost)[: case.weights.方案]]
     return _shown(case, sorted(found, key=lambda node: node.cost) or _by_program(case))
 
 

@@ -29,6 +29,7 @@ class Columns:
 
     accounts: Accounts
     cells: Mapping[str, Fact]
+    _near: dict[str, list[tuple[str, Way]]] = field(default_factory=dict)
     _at: dict[str, tuple[list[str], int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -56,12 +57,17 @@ class Columns:
 
     def neighbours(self, path: str) -> list[tuple[str, Way]]:
         """Return the figures next above and below, and the nearest ones there that are not zero."""
+        if path not in self._near:
+            self._near[path] = list(self._neighbours(path))
+        return self._near[path]
+
+    def _neighbours(self, path: str) -> dict[tuple[str, Way], None]:
         found: dict[tuple[str, Way], None] = {}
         for way in (-1, 1):
             ahead = list(self.along(path, way, _ROWS_AWAY))
             near = next((other for other in ahead if self.cells[other].number), None)
             found.update(((other, way), None) for other in (*ahead[:1], near) if other is not None)
-        return list(found)
+        return found
 
     def along(self, path: str, way: Way, length: int) -> Iterator[str]:
         """Yield up to ``length`` figures of the same column, walking up or down from ``path``."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from generator.inspection.slips import corrections, slip_kind
+from generator.inspection.slips import corrections, in_ten_thousands
 from generator.inspection.suggest_case import row_of
-from generator.inspection.suggest_cost import UNIT
 from generator.numbers import CONTEXT, ZERO
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Moves:
 
     case: Case
     _slips: dict[int, dict[Decimal, list[tuple[str, Decimal]]]] = field(default_factory=dict)
+    _rows: dict[int, Counter[str]] = field(default_factory=dict)
+    _ordered: dict[int, list[Decimal]] = field(default_factory=dict)
 
     def single(self, state: State, index: int) -> Iterator[Changes]:
         """Yield changes of one figure that make this rule exact, or another broken one that the figure stands in."""
@@ -69,11 +72,17 @@ class Moves:
         """Return what the smallest broken rule across the rows asks ``path`` to change by; 0 when none does."""
         hard = self.case.hard
         broken = [index for index in self.case.uses[path] if index in state.broken and hard[index].sign == "eq"]
-        across = [index for index in broken if sum(row_of(other) == row for other in hard[index].form) == 1]
+        across = [index for index in broken if self._in_row(index)[row] == 1]
         if not across:
             return ZERO
         index = min(across, key=lambda index: len(hard[index].form))
         return CONTEXT.divide(-state.gaps.get(index, hard[index].gap), hard[index].form[path])
+
+    def _in_row(self, index: int) -> Counter[str]:
+        """Return how many figures of each row a rule holds."""
+        if index not in self._rows:
+            self._rows[index] = Counter(map(row_of, self.case.hard[index].form))
+        return self._rows[index]
 
     def exchanges(self, state: State, index: int) -> Iterator[Changes]:
         """Yield neighbours, cells or whole rows, in each other's place whose exchange makes a broken rule exact."""
@@ -84,6 +93,31 @@ class Moves:
                     for changes in (self._exchange([(path, other)]), self._exchange(self._across(path, other))):
                         if changes and changes.keys().isdisjoint(state.changes) and self._heals(state, changes):
                             yield changes
+
+    def seen_by_clue(self, state: State, index: int) -> Iterator[Changes]:
+        """Yield the exchanges of neighbours that make a clue (线索) exact, and another one with it."""
+        case, rule = self.case, self.case.rules[index]
+        for path in rule.form:
+            for other, _ in case.columns.neighbours(path) if path in case.cells and path not in state.changes else ():
+                changes = self._exchange([(path, other)])
+                if changes and other not in state.changes and self._healed(state, changes, index, other):
+                    yield changes
+
+    def _healed(self, state: State, changes: Changes, index: int, other: str) -> bool:
+        """Return whether the clue and one that holds the ``other`` figure become exact."""
+        rules = self.case.rules
+        exact = [
+            clue
+            for clue in (index, *self.case.uses[other])
+            if rules[clue].fails(state.gaps.get(clue, rules[clue].gap))
+            and not rules[clue].fails(self._gap(state, changes, clue))
+        ]
+        return index in exact and len(set(exact)) > 1
+
+    def _gap(self, state: State, changes: Changes, index: int) -> Decimal:
+        rule = self.case.rules[index]
+        moved = sum((rule.form.get(path, ZERO) * change for path, change in changes.items()), ZERO)
+        return state.gaps.get(index, rule.gap) + moved
 
     def _across(self, path: str, other: str) -> list[tuple[str, str]]:
         """Return the cells of the row of ``path``, each with its partner in the row of ``other``."""
@@ -113,23 +147,14 @@ class Moves:
             if before in state.changes or here in state.changes:
                 return
             if changes and case.number(here) == case.number(before):
-                gap = state.gaps.get(index, rule.gap)
-                gap += sum((rule.form.get(path, ZERO) * change for path, change in changes.items()), ZERO)
-                yield {last: CONTEXT.divide(-gap, rule.form[last]), **changes}
+                yield {last: CONTEXT.divide(-self._gap(state, changes, index), rule.form[last]), **changes}
                 return
             changes[before] = case.number(here) - case.number(before)
 
     def _heals(self, state: State, changes: Changes) -> bool:
         """Return whether one of the broken rules becomes exact."""
-        rules = self.case.rules
         touched = {index for path in changes for index in self.case.uses[path]} & state.broken
-        return any(
-            not rules[index].fails(
-                state.gaps.get(index, rules[index].gap)
-                + sum((rules[index].form.get(path, ZERO) * change for path, change in changes.items()), ZERO)
-            )
-            for index in touched
-        )
+        return any(not self.case.rules[index].fails(self._gap(state, changes, index)) for index in touched)
 
     def pairs(self, state: State, index: int) -> Iterator[Changes]:
         """Yield two slips in one rule that together make exactly its gap."""
@@ -156,10 +181,14 @@ class Moves:
 
     def _rounded_pairs(self, state: State, index: int, gap: Decimal) -> Iterator[Changes]:
         """Yield pairs of which one was typed in 万元 and so lost its last digits; the rule gives them back."""
+        slips = self._slips_of(index)
+        moves = self._ordered.setdefault(index, sorted(slips))
         for path, share in self.case.hard[index].form.items():
             number = self.case.number(path) if path in self.case.cells and path not in state.changes else ZERO
-            for move, others in self._slips_of(index).items() if number else ():
-                change = CONTEXT.divide(-gap - move, share)
-                if slip_kind(number, number + change) == UNIT:
-                    free = (other for other in others if other[0] != path and other[0] not in state.changes)
-                    yield from ({path: change, **dict([other])} for other in free)
+            near = in_ten_thousands(number)
+            if near is None:
+                continue
+            low, high = sorted(-gap - share * (bound - number) for bound in near)
+            for move in moves[bisect_left(moves, low) : bisect_right(moves, high)]:
+                free = (other for other in slips[move] if other[0] != path and other[0] not in state.changes)
+                yield from ({path: CONTEXT.divide(-gap - move, share), **dict([other])} for other in free)

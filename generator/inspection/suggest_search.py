@@ -158,6 +158,18 @@ class Search:
                         return child
         return None
 
+    def supplemented(self, node: Node) -> Node:
+        """Return ``node`` with the exchanges of neighbours that no rule sees but two clues (线索) or more ask for."""
+        rules, first = self.case.rules, len(self.case.hard)
+        for index in range(first, len(rules)):
+            gap = node.state.gaps.get(index, rules[index].gap)
+            if rules[index].sign == "eq" and rules[index].fails(gap):
+                for changes in self.moves.seen_by_clue(node.state, index):
+                    better = self._whole([node.state.changes, changes])
+                    if better is not None and not better.state.broken and better.cost < node.cost:
+                        node = better
+        return node
+
     def regrouped(self, best: Node, steps: int) -> Iterator[Node]:
         """Yield the sets that keep all mistakes of ``best`` but tell some of them otherwise, each on its own ranked."""
         groups = best.judgement.groups
