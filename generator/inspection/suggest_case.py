@@ -88,7 +88,7 @@ class Case:
     @cached_property
     def columns(self) -> Columns:
         """Which figures stand above and below each other in the files."""
-        return Columns(self.accounts, self.cells)
+        return Columns(self.accounts, {path: fact for path, fact in self.cells.items() if not self.is_unwritten(path)})
 
     @cached_property
     def echoes(self) -> Counter[tuple[Decimal, str]]:

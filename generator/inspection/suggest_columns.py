@@ -25,7 +25,7 @@ Way = int
 
 @dataclass
 class Columns:
-    """The figures of a dossier by column, in the order of the file."""
+    """The figures that somebody wrote by column, in the order of the file; other figures have no neighbours."""
 
     accounts: Accounts
     cells: Mapping[str, Fact]
@@ -71,7 +71,7 @@ class Columns:
 
     def along(self, path: str, way: Way, length: int) -> Iterator[str]:
         """Yield up to ``length`` figures of the same column, walking up or down from ``path``."""
-        column, at = self._at[path]
+        column, at = self._at.get(path, ([], 0))
         for step in range(1, length + 1):
             if not 0 <= at + way * step < len(column):
                 return

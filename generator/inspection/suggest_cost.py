@@ -44,7 +44,8 @@ def judge(case: Case, changes: Mapping[str, Decimal]) -> Judgement:
     total = 0.0
     for group in joined:
         alone = {path: _alone(case, path, changes[path]) for path in group}
-        together = costs[SHIFTED] + case.weights.同一处 * (len(group) - 1)
+        unwritten = sum(map(case.is_unwritten, group))
+        together = costs[SHIFTED] + case.weights.同一处 * (len(group) - 1) + case.weights.没有写 * unwritten
         if _is_shift(case, group, changes) and together <= sum(cost for cost, _ in alone.values()):
             kinds.update(dict.fromkeys(group, SHIFTED))
             total += together
@@ -52,7 +53,7 @@ def judge(case: Case, changes: Mapping[str, Decimal]) -> Judgement:
             kinds.update({path: kind for path, (_, kind) in alone.items()})
             total += _side_by_side(case, alone)
     total += sum(_standing(case, path, change) for path, change in changes.items())
-    return Judgement(kinds, joined, total)
+    return Judgement(kinds, tuple(joined), total)
 
 
 def _side_by_side(case: Case, alone: Mapping[str, tuple[float, str]]) -> float:
@@ -76,16 +77,18 @@ def _alone(case: Case, path: str, change: Decimal) -> tuple[float, str]:
     return costs[kind] - case.weights.笔误难易 * math.log(float(odds)), kind
 
 
-def _joined(case: Case, changes: Mapping[str, Decimal]) -> tuple[frozenset[str], ...]:
-    """Return the changed cells, grouped by the mistake that may have made them."""
-    groups: list[set[str]] = []
+def _joined(case: Case, changes: Mapping[str, Decimal]) -> list[frozenset[str]]:
+    """Return the changed cells, grouped by the mistake that may have made them: a row, or rows shifted together."""
+    rows: dict[str, set[str]] = {}
     for path in changes:
-        others = {other for other in changes if row_of(other) == row_of(path)} - {path}
-        others |= {other for other, _ in case.columns.neighbours(path) if other in changes}
-        near = [group for group in groups if group & others]
-        groups = [group for group in groups if group not in near]
-        groups.append({path}.union(*near))
-    return tuple(frozenset(group) for group in groups)
+        rows.setdefault(row_of(path), set()).add(path)
+    groups: list[frozenset[str]] = []
+    for row in map(frozenset, rows.values()):
+        near = {other for path in row for other, _ in case.columns.neighbours(path) if other in changes}
+        other = next((group for group in groups if group & near and _is_shift(case, group | row, changes)), None)
+        groups = [group for group in groups if group is not other]
+        groups.append(row if other is None else other | row)
+    return groups
 
 
 def _is_shift(case: Case, group: frozenset[str], changes: Mapping[str, Decimal]) -> bool:

@@ -67,6 +67,8 @@ class Moves:
             changes = {path: change for path, change in changes.items() if change}
             if len(changes) > 1 and changes.keys().isdisjoint(state.changes):
                 yield changes
+                for left in changes:  # what is asked of it may be another mistake's; the row itself then says
+                    yield {path: change for path, change in changes.items() if path != left}
 
     def _asked(self, state: State, path: str, row: str) -> Decimal:
         """Return what the smallest broken rule across the rows asks ``path`` to change by; 0 when none does."""
@@ -146,7 +148,7 @@ class Moves:
         for here, before in itertools.pairwise(chain):
             if before in state.changes or here in state.changes:
                 return
-            if changes and case.number(here) == case.number(before):
+            if changes and case.number(here) == case.number(before) != 0:
                 yield {last: CONTEXT.divide(-self._gap(state, changes, index), rule.form[last]), **changes}
                 return
             changes[before] = case.number(here) - case.number(before)

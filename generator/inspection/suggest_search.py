@@ -88,7 +88,7 @@ class Search:
 
     def _children(self, node: Node) -> Iterator[Node]:
         state, hard = node.state, self.case.hard
-        index = min(state.broken, key=lambda index: (len(hard[index].form), index))
+        index = min(state.broken, key=lambda index: (hard[index].sign != "eq", len(hard[index].form), index))
         plain = True
         for moved in self.moves.single(state, index):
             child = self._after(node, moved)
