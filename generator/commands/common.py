@@ -1,19 +1,22 @@
-"""Commands that work on finished files: verify a publication, check, read and explain documents."""
+"""What all commands share: exit codes, printing a line, printing findings in the order one mends them."""
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from typing import TYPE_CHECKING, Final
 
+from generator.commands.usage import UNUSABLE
 from generator.findings import Finding, Severity, has_errors
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable
 
-FINE, WRONG, UNUSABLE = 0, 1, 2
+    from generator.pipeline import Work
+
+__all__ = ["FINE", "UNUSABLE", "WRONG", "exit_code", "print_findings", "say"]
+
+FINE, WRONG = 0, 1
 _SHOWN: Final = 3
 _DIGITS: Final = re.compile(r"\d+")
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -22,6 +25,13 @@ _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 def say(text: str = "") -> None:
     """Print a line."""
     sys.stdout.write(text + "\n")
+
+
+def exit_code(work: Work) -> int:
+    """Return the contract's exit code for a dossier."""
+    if not work.usable:
+        return UNUSABLE
+    return WRONG if has_errors(work.findings) else FINE
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
@@ -62,42 +72,3 @@ def _print(finding: Finding) -> None:
         say(f"      位置：{finding.place}")
     if finding.hint:
         say(f"      办法：{finding.hint}")
-
-
-def verify(options: argparse.Namespace) -> int:
-    """``verify PUBLICATION``: 0 nothing was changed, 1 something was, 2 this is no publication of ours."""
-    from generator.publish.publication import verify_publication  # noqa: PLC0415 - the parser must start at once
-
-    done = verify_publication(options.publication)
-    if options.format == "json":
-        say(json.dumps({"findings": [item.as_json() for item in done.findings]}, ensure_ascii=False, indent=1))
-    else:
-        changes = sum(finding.severity is Severity.ERROR for finding in done.findings)
-        verdict = f"有 {changes} 处与生成时的数据不符" if changes else f"回读 {len(done.files)} 个文件，逐字逐数相符"
-        say(f"{options.publication.name}：{verdict if done.usable else '不能复核'}")
-        print_findings(done.findings)
-    if not done.usable:
-        return UNUSABLE
-    return WRONG if has_errors(done.findings) else FINE
-
-
-def workbook(options: argparse.Namespace) -> int:
-    """``workbook DOSSIER -o FILE.xlsx``: the fill-in workbook; ``-o FOLDER``: the dossier as YAML files."""
-    from generator.commands.convert import convert  # noqa: PLC0415 - the parser must start at once
-
-    done = convert(options.dossier, options.output)
-    if done.written:
-        say(f"已写出 {options.output.as_posix()}" + (f"，待补原因 {done.owed} 条" if done.owed else ""))
-    print_findings(done.findings)
-    return FINE if done.written else UNUSABLE
-
-
-def new(options: argparse.Namespace) -> int:
-    """Run ``new DOSSIER --pack P [--from LAST]``: a dossier to begin with."""
-    from generator.commands.begin import begin  # noqa: PLC0415 - the parser must start at once
-
-    findings = begin(options.dossier, options.pack, options.last)
-    if not has_errors(findings):
-        say(f"已新建 {options.dossier.as_posix()}/，请从 单位.yaml 填起；也可运行 juesuan workbook 做成 Excel 来填")
-    print_findings(findings)
-    return UNUSABLE if has_errors(findings) else FINE
