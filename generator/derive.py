@@ -14,7 +14,7 @@ from generator.amounts import UNKNOWN, Amount, Path, Unknown, Value
 from generator.findings import Fault
 from generator.functions import helpers
 from generator.language import Evaluation, as_list
-from generator.model.facts import PRIOR, Fact, Facts, Source
+from generator.model.facts import PRIOR, UNITS, Fact, Facts, Source
 from generator.scoring import scoring_helpers
 
 if TYPE_CHECKING:
@@ -28,11 +28,15 @@ _PENDING = object()
 
 @dataclass(slots=True)
 class Accounts:
-    """A dossier's facts and what follows from them under a pack; last year's accounts answer below ``上年.``"""
+    """A dossier's facts and what follows from them under a pack.
+
+    Other accounts answer below ``上年.`` (last year's) and below ``所属单位.2.`` (those of a unit of the department).
+    """
 
     facts: Facts
     pack: Pack
     prior: Accounts | None = None
+    units: Mapping[str, Accounts] = field(default_factory=dict)
     _known: dict[str, Fact | object | None] = field(default_factory=dict)
     _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _index: dict[tuple[int, str], list[Formula]] = field(default_factory=dict)
@@ -60,15 +64,21 @@ class Accounts:
         given = self.facts.get(path)
         if given is not None:
             return given
-        if path.startswith(f"{PRIOR}.") and self.prior is not None:
-            return self._from_prior(path)
-        return self.computed(path)
-
-    def _from_prior(self, path: str) -> Fact | None:
-        if self.prior is None:
-            return None
-        fact = self.prior.fact(path.removeprefix(f"{PRIOR}."))
+        others, rest = self._elsewhere(path)
+        if others is None:
+            return self.computed(path)
+        fact = others.fact(rest)
         return None if fact is None else Fact(path, fact.value, fact.source, fact.slack)
+
+    def _elsewhere(self, path: str) -> tuple[Accounts | None, str]:
+        """Return the accounts that answer for ``path`` and what they call it; None: these do."""
+        head, _, rest = path.partition(".")
+        if head == PRIOR:
+            return self.prior, rest
+        if head == UNITS and self.units:
+            key, _, rest = rest.partition(".")
+            return (self.units.get(key) if rest else None), rest
+        return None, path
 
     def formula(self, path: str) -> tuple[Formula, dict[str, str]] | None:
         """Return the formula for ``path`` and the names its stars are bound to."""
@@ -121,10 +131,8 @@ class Accounts:
             return self._collection(path, entry)
         if self.pack.catalogue.remark(path, "科目"):
             given = tuple(sorted(given))
-        if path.startswith(f"{PRIOR}.") and self.prior is not None:
-            before = self.prior.keys(path.removeprefix(f"{PRIOR}."))
-            return tuple(dict.fromkeys((*given, *before)))
-        return given
+        others, rest = self._elsewhere(path)
+        return given if others is None else tuple(dict.fromkeys((*given, *others.keys(rest))))
 
     def _collection(self, path: str, entry: CollectionEntry) -> tuple[str, ...]:
         evaluation = self.evaluation({})
@@ -145,9 +153,8 @@ class Accounts:
         """Return whether anything is known at or below ``path``."""
         if self.facts.has_below(path) or path in self.pack.collections:
             return True
-        if path.startswith(f"{PRIOR}.") and self.prior is not None:
-            return self.prior.has(path.removeprefix(f"{PRIOR}."))
-        return self.fact(path) is not None
+        others, rest = self._elsewhere(path)
+        return self.fact(path) is not None if others is None else others.has(rest)
 
     def given_totals(self) -> Iterator[tuple[Fact, Formula, dict[str, str]]]:
         """Yield every given figure that a 合计 formula also computes."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.amounts import NOTHING, UNKNOWN, Amount, Path, Unknown, Value, add
 from generator.findings import Fault
+from generator.model.facts import UNITS
 from generator.numbers import round_half_up
 from generator.rates import Rules, ratios
 
@@ -37,6 +38,7 @@ def helpers(rules: Rules) -> dict[str, Callable[[Evaluation, list[Value]], Value
         "下级合计": _children_sum,
         "顶层合计": _top_sum,
         "列合计": _column_sum,
+        "单位合计": _units_sum,
         "各行合计": _named_rows_sum,
         "条件个数": lambda evaluation, given: Amount(Decimal(len(_where(evaluation, given[0], *given[1:])))),
         "条件合计": _sum_where,
@@ -153,6 +155,19 @@ def _column_sum(evaluation: Evaluation, given: list[Value]) -> Value:
     table = _path(given[0])
     keys = list(evaluation.scope.keys(table))
     return _rows_sum(evaluation, table, keys, _column(evaluation, given, 1)) if keys else UNKNOWN
+
+
+def _units_sum(evaluation: Evaluation, given: list[Value]) -> Value:
+    """单位合计(路径): the same figure of every 所属单位; a row that a unit does not have is zero, its table is not."""
+    path = _path(given[0])
+    table, found = path.partition(".")[0], NOTHING
+    keys = evaluation.scope.keys(UNITS)
+    for key in keys:
+        if not evaluation.scope.has(f"{UNITS}.{key}.{table}"):
+            return UNKNOWN
+        amount = evaluation.amount(Path(f"{UNITS}.{key}.{path}"))
+        found = found if isinstance(amount, Unknown) else add(found, amount)
+    return found if keys else UNKNOWN
 
 
 def _named_rows_sum(evaluation: Evaluation, given: list[Value]) -> Value:

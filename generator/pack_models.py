@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Example = dict[str, str] | list[dict[str, Any]]
+"""正例, 反例 of a code: facts by path, or steps that change the dossier tests/broken/base-2024 (see cases.yaml there).
+
+A 反例 reports its own code and the ones under 连带, nothing else; a 正例 of no step is that dossier as it is.
+"""
 
 
 class PackModel(BaseModel):
@@ -96,20 +102,29 @@ class FormulaFile(PackModel):
 
 
 class CheckEntry(PackModel):
-    """checks/*.yaml: one rule, named after the fault it finds."""
+    """checks/*.yaml: one rule, named after the fault it finds.
+
+    ``每`` is a branch whose keys are the cases, ``branch.**`` every figure given below it, or several of them.
+    """
 
     码: str
     名: str
     式: str
-    每: str | None = None
+    每: str | list[str] | None = None
     下: str | None = None
     若: str | None = None
     级别: Literal["error", "warning", "info"] = "error"
     说明: str = ""
     依据: str = ""
     改法: str = ""
-    正例: dict[str, str] = {}
-    反例: dict[str, str] = {}
+    正例: Example = {}
+    反例: Example = {}
+    连带: list[str] = []
+
+    @property
+    def branches(self) -> list[str]:
+        """The branches that 每 names."""
+        return [self.每] if isinstance(self.每, str) else self.每 or []
 
 
 class TextEntry(PackModel):
@@ -134,10 +149,14 @@ class TextEntry(PackModel):
     改法: str = ""
     正例: str | dict[str, str] = ""
     反例: str | dict[str, str] = ""
+    连带: list[str] = []
 
 
 class NoteEntry(PackModel):
-    """notes/*.yaml: what is to be said of a code whose rule stands elsewhere (a formula, a reader of files)."""
+    """notes/*.yaml: what is to be said of a code whose rule stands elsewhere (a formula, a reader of files).
+
+    ``命令`` is what has to be done after the steps of an example for the code to be said.
+    """
 
     码: str
     名: str = ""
@@ -145,5 +164,7 @@ class NoteEntry(PackModel):
     说明: str = ""
     依据: str = ""
     改法: str = ""
-    正例: dict[str, str] = {}
-    反例: dict[str, str] = {}
+    正例: Example = {}
+    反例: Example = {}
+    连带: list[str] = []
+    命令: Literal["核对", "核对工作簿", "核对公开文件", "生成", "保留修改", "复核", "转工作簿", "新建"] = "核对"

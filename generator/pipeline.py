@@ -11,8 +11,8 @@ from generator.findings import Finding, Place, has_errors
 from generator.inspection.papers import paper_findings
 from generator.load.dossier import Dossier, load_dossier
 from generator.model.department import build_model, inherit_names
-from generator.model.facts import PRIOR
-from generator.model.sanity import dossier_findings
+from generator.model.facts import PRIOR, UNITS, Facts
+from generator.model.sanity import dossier_findings, unusable_unit
 from generator.publish.hand_edits import HandEdits
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def take(folder: Path, seen: tuple[Path, ...] = (), *, renew: bool = False) -> W
     prior = _take_prior(work, (*seen, folder.resolve()))
     if prior is not None:
         inherit_names(model.facts, prior.facts)
-    work.accounts = Accounts(model.facts, dossier.pack, prior)
+    units = _take_units(work, model.facts, (*seen, folder.resolve()))
+    work.accounts = Accounts(model.facts, dossier.pack, prior, units)
     work.refused = tuple(model.refused)
     work.findings += dossier_findings(dossier, work.accounts)
     return work
@@ -77,6 +78,23 @@ def _take_prior(work: Work, seen: tuple[Path, ...]) -> Accounts | None:
     work.dossier.files += prior.dossier.files
     work.dossier.prior_findings = prior.findings
     return prior.accounts
+
+
+def _take_units(work: Work, facts: Facts, seen: tuple[Path, ...]) -> dict[str, Accounts]:
+    """Take the dossiers that 所属单位 name by 数据夹; one that cannot be used is a finding (S-8)."""
+    found: dict[str, Accounts] = {}
+    for key in facts.keys(UNITS):
+        fact = facts.get(f"{UNITS}.{key}.数据夹")
+        if fact is None:
+            continue
+        folder = (work.dossier.folder / str(fact.value)).resolve()
+        unit = take(folder, seen) if folder not in seen else None
+        if unit is None or unit.accounts is None:
+            work.findings.append(unusable_unit(fact))
+            continue
+        work.dossier.files += unit.dossier.files
+        found[key] = unit.accounts
+    return found
 
 
 def examine(folder: Path) -> Work:

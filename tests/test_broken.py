@@ -7,53 +7,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
 import yaml
+from dossier_steps import BROKEN, change_dossier
 
 from generator.cli import main
 
-BROKEN = Path(__file__).resolve().parent / "broken"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 DATA: dict[str, Any] = yaml.safe_load((BROKEN / "cases.yaml").read_text(encoding="utf-8"))
 CASES: list[dict[str, Any]] = DATA["坏例"]
 LABELS = {"error": "错误", "warning": "提醒"}
-
-
-def write_workbook(path: Path, step: dict[str, Any]) -> None:
-    """Write the sheet 基金 from 工作簿底子, changed as the step says."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "基金"
-    for cell, value in (DATA["工作簿底子"] | step.get("改格", {})).items():
-        sheet[cell] = value
-    for row in step.get("删行", ()):
-        sheet.delete_rows(row)
-    for area in step.get("合并", ()):
-        sheet.merge_cells(area)
-    for row in step.get("隐藏行", ()):
-        sheet.row_dimensions[row].hidden = True
-    book.save(path)
-
-
-def apply(step: dict[str, Any], folder: Path) -> None:
-    """Do one step of 改 in the dossier ``folder``."""
-    if "删" in step:
-        path = folder / step["删"]
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    elif "写" in step:
-        (folder / step["写"]).write_text(step["文"], encoding=step.get("编码", "utf-8"))
-    elif "工作簿" in step:
-        write_workbook(folder / step["工作簿"], step)
-    else:
-        path = folder / step["文件"]
-        text = path.read_text(encoding="utf-8")
-        count = text.count(step["原"])
-        assert count == 1, f"“{step['原']}”在 {step['文件']} 里出现 {count} 次，应为一次"
-        path.write_text(text.replace(step["原"], step["换"]), encoding="utf-8")
 
 
 @pytest.fixture
@@ -99,7 +66,7 @@ def test_a_broken_dossier_is_reported_as_the_case_says(
     case: dict[str, Any], dossier: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for step in case["改"]:
-        apply(step, dossier)
+        change_dossier(step, dossier)
     code, findings = checked(dossier, capsys)
     listed = "\n".join(f"{f['severity']} {f['code']} {place(f)}：{f['message']} | {f['hint']}" for f in findings)
     for wanted in case["应报"]:

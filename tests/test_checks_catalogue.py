@@ -1,105 +1,92 @@
-"""Every check fails on its failing example, is silent on its passing one, and stands in CHECKS.md with its source."""
+"""Every code that the program can say stands in CHECKS.md with both examples, and the examples are true.
+
+A 反例 says its own code, the ones named under 连带, and no other beside what its
+正例 says; the 正例 never says the code.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
-from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import pytest
+from coded import PACKS, accounts_of, codes, examples, hold, pack, said_of
 
-from generator.check import Checked, check
-from generator.derive import Accounts
-from generator.findings import Place, Severity
-from generator.inspection.hygiene import word_findings
-from generator.load.raw import Leaf, Loaded
-from generator.model.department import build_model
+from generator.check import check
 from generator.packs.catalogue_page import PAGE, entries, page
-from generator.profile import Pack, load_pack, pack_names
+from generator.packs.paths import is_words
 
-if TYPE_CHECKING:
-    from generator.pack_models import CheckEntry, NoteEntry, TextEntry
-
-PACKS = pack_names()
-PROGRAM = re.compile(r"(L|M|S|V|R|I|W|P|JX)-|TX-[13]$|合计")
-"""Codes of readers and of the program, and of the performance papers: their examples are files, in other tests."""
+SOURCE = Path(__file__).resolve().parent.parent / "generator"
+CODE = re.compile(r"([A-Z]{1,2}-[A-Z]?\d+[a-z]?)(?: \w*)?$")
+BY_FACTS = examples(stepwise=False)
 
 
-@cache
-def pack(name: str) -> Pack:
-    found = load_pack(name)
-    assert found
+@pytest.mark.parametrize(("name", "entry"), BY_FACTS, ids=[entry.码 for _, entry in BY_FACTS])
+def test_an_example_by_facts_says_its_code_and_no_other(name: str, entry: Any) -> None:
+    good = said_of(entry.正例, name)
+    hold(entry, codes(good, entry.码), codes(said_of(entry.反例, name), entry.码))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [(name, entry.码) for name, entry in BY_FACTS if hasattr(entry, "式")], ids=lambda each: each
+)
+def test_a_passing_example_of_an_equation_is_reached_by_it(name: str, code: str) -> None:
+    entry = next(entry for entry in pack(name).checks if entry.码 == code)
+    assert isinstance(entry.正例, dict)
+    assert check(accounts_of(entry.正例, name)).held.get(code)
+
+
+def spoken() -> set[str]:
+    """Every code that the program names, alone or with the case it is said in (``L-1 打不开``)."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")]
+    constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    matches = [CODE.match(text) for text in constants if isinstance(text, str)]
+    return {match[1] for match in matches if match is not None}
+
+
+def asked() -> set[str]:
+    """Every code of a rule that the packs hold: equations, patterns, totals that may be given."""
+    found: set[str] = set()
+    for name in PACKS:
+        held = pack(name)
+        found |= {entry.码 for rules in (held.checks, held.text_rules) for entry in rules}
+        found |= {formula.entry.码 for formula in held.formulas if formula.total and formula.entry.码}
     return found
 
 
-def accounts_of(example: dict[str, str], name: str) -> Accounts:
-    leaves = [Leaf(path, text, Place("例.yaml", 1), unit="元", exact=True) for path, text in example.items()]
-    model = build_model(Loaded(leaves=leaves), pack(name))
-    assert model.findings == []
-    return Accounts(model.facts, pack(name))
+def test_no_code_is_without_an_entry_and_no_entry_without_a_code() -> None:
+    listed = {entry.code for entry in entries()}
+    assert sorted((spoken() | asked()) - listed) == [], "请在 checks/ 或 notes/ 里写明这些编号"
+    assert sorted(listed - spoken() - asked()) == [], "没有哪条规则、哪段程序会报这些编号"
 
 
-def examples() -> list[tuple[str, str, dict[str, str], dict[str, str]]]:
-    found: dict[str, tuple[str, str, dict[str, str], dict[str, str]]] = {}
-    for name in PACKS:
-        documented: tuple[CheckEntry | NoteEntry, ...] = (*pack(name).checks, *pack(name).notes)
-        for entry in documented:
-            if entry.正例 or entry.反例:
-                found.setdefault(entry.码, (name, entry.码, entry.正例, entry.反例))
-    return list(found.values())
-
-
-EXAMPLES = examples()
-
-
-def reported(checked: Checked, code: str) -> list[str]:
-    return [
-        finding.message
-        for finding in checked.findings
-        if finding.code == code and finding.severity is not Severity.INFO
+def test_every_total_of_figures_has_a_code() -> None:
+    nameless = [
+        path
+        for name in PACKS
+        for formula in pack(name).formulas
+        if formula.total and not formula.entry.码 and not is_words(pack(name), path := ".".join(formula.pattern))
     ]
+    assert nameless == []
 
 
-@pytest.mark.parametrize(("name", "code", "good", "bad"), EXAMPLES, ids=[case[1] for case in EXAMPLES])
-def test_a_check_is_silent_on_its_passing_example_and_fails_on_the_failing_one(
-    name: str, code: str, good: dict[str, str], bad: dict[str, str]
-) -> None:
-    held = check(accounts_of(good, name))
-    assert held.held.get(code), "the passing example does not reach the check"
-    assert reported(held, code) == []
-    assert reported(check(accounts_of(bad, name)), code)
-
-
-def text_rules() -> list[tuple[str, TextEntry]]:
-    found: dict[str, tuple[str, TextEntry]] = {}
-    for name in PACKS:
-        for rule in pack(name).text_rules:
-            found.setdefault(rule.码, (name, rule))
-    return list(found.values())
-
-
-@pytest.mark.parametrize(("name", "rule"), text_rules(), ids=[rule.码 for _, rule in text_rules()])
-def test_a_text_rule_is_silent_on_its_passing_example_and_fails_on_the_failing_one(name: str, rule: TextEntry) -> None:
-    def codes(example: str | dict[str, str]) -> set[str]:
-        facts = {"收支.变动原因": example} if isinstance(example, str) else example
-        return {finding.code for finding in word_findings(accounts_of(facts, name))}
-
-    assert rule.正例
-    assert rule.反例
-    assert rule.码 not in codes(rule.正例)
-    assert rule.码 in codes(rule.反例)
+def test_every_entry_has_both_examples() -> None:
+    wanting = [entry.code for entry in entries() if not (entry.good and entry.bad)]
+    assert wanting == []
 
 
 def test_every_check_states_its_name_meaning_and_source() -> None:
-    wanting = [
-        entry.code for entry in entries() if not (entry.name and entry.note and entry.basis) and entry.code[:3] != "JX-"
-    ]
+    wanting = [entry.code for entry in entries() if not (entry.name and entry.note and entry.basis)]
     assert wanting == []
 
 
-def test_every_check_that_the_packs_hold_has_both_examples() -> None:
-    wanting = [entry.code for entry in entries() if not (entry.good and entry.bad) and not PROGRAM.match(entry.code)]
-    assert wanting == []
+def test_no_two_things_share_a_code() -> None:
+    for name in PACKS:
+        held = [entry.码 for rules in (pack(name).checks, pack(name).text_rules) for entry in rules]
+        assert sorted({code for code in held if held.count(code) > 1}) == []
+        assert sorted(set(held) & {formula.entry.码 for formula in pack(name).formulas if formula.total}) == []
 
 
 def test_checks_md_is_what_the_packs_say_today() -> None:

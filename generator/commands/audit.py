@@ -62,7 +62,7 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
     try:
         blocks = read_document(path)
     except UnreadableFile as error:
-        audit.findings.append(Finding("D-1", f"{path.name} 读不了：{error.reason}", place=Place(path.name)))
+        audit.findings.append(Finding("L-48", f"{path.name} 读不了：{error.reason}", place=Place(path.name)))
         return audit
     audit.pack = _pack(audit, blocks, pack_name)
     if audit.pack is None:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
 
 from generator.amounts import UNKNOWN, Amount, Unknown, subtract
-from generator.language import Evaluation
+from generator.language import Evaluation, parse
 from generator.numbers import ZERO
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from generator.pack_models import CheckEntry
 
 _ONE = Decimal(1)
+_ALL_BELOW: Final = ".**"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +124,38 @@ def rule_equations(accounts: Accounts, entries: tuple[CheckEntry, ...]) -> list[
 
 
 def rule_cases(accounts: Accounts, entry: CheckEntry) -> Iterator[dict[str, str]]:
-    """Yield the names bound for each case of a rule: 每 and below it 下, once when it has neither."""
+    """Yield the names bound for each case of a rule: 每 and below it 下, once when it has neither.
+
+    A condition (若) that speaks of no case is asked once, before them.
+    """
+    asked_once = entry.若 is not None and not _speaks_of_a_case(entry.若)
+    if asked_once and accounts.evaluation({}).run(str(entry.若)) is not True:
+        return
     if entry.每 is None:
         yield {}
         return
-    for key in accounts.keys(entry.每):
-        base = f"{entry.每}.{key}"
-        if entry.下 is None:
-            yield {"键": key, "本": base}
-            continue
-        for below in accounts.keys(f"{base}.{entry.下}"):
-            yield {"键": key, "列": below, "本": f"{base}.{entry.下}.{below}"}
+    for branch in entry.branches:
+        for base in _cases(accounts, branch):
+            key = base.rpartition(".")[2]
+            if entry.下 is None:
+                yield {"键": key, "本": base}
+                continue
+            for below in accounts.keys(f"{base}.{entry.下}"):
+                yield {"键": key, "列": below, "本": f"{base}.{entry.下}.{below}"}
+
+
+def _cases(accounts: Accounts, branch: str) -> list[str]:
+    if not branch.endswith(_ALL_BELOW):
+        return [f"{branch}.{key}" for key in accounts.keys(branch)]
+    above = branch.removesuffix(_ALL_BELOW) + "."
+    return [fact.path for fact in accounts.facts if fact.path.startswith(above) and fact.number is not None]
+
+
+@lru_cache(maxsize=1024)
+def _speaks_of_a_case(text: str) -> bool:
+    tree = parse(text)
+    named = {name.name for name in tree.find_all(nodes.Name)} | {tree.name if isinstance(tree, nodes.Name) else ""}
+    return not named.isdisjoint(("键", "列", "本"))
 
 
 def _equation(code: str, sign: str, gap: Amount, severity: str, about: str) -> Equation | None:

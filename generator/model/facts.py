@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PRIOR: Final = "上年"
 """First part of every path that speaks of last year."""
+UNITS: Final = "所属单位"
+"""First part of every path that speaks of a unit (所属单位) of a department that publishes for all its units."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from generator.findings import Finding
     from generator.load.dossier import Dossier
     from generator.load.raw import Leaf
+    from generator.model.facts import Fact
 
 _UNIT_SLIP: Final = Decimal(1000)
 """A figure a thousand times last year's was most likely given in the wrong unit (spec/standards.md I-2)."""
@@ -76,6 +77,11 @@ def _unusable_prior(dossier: Dossier, folder: Path, leaf: Leaf) -> Finding:
         return say("S-5 自己", leaf.place, found=leaf.text or "")
     reason = next((finding.message for finding in dossier.prior_findings), "")
     return say("S-5 不能用", leaf.place, found=leaf.text or "", 原因=reason)
+
+
+def unusable_unit(fact: Fact) -> Finding:
+    """Return the finding for a dossier of a 所属单位 that is not there, cannot be used, or is this one."""
+    return say("S-8", fact.source.place, found=str(fact.value), paths=(fact.path,))
 
 
 def _department(dossier: Dossier, accounts: Accounts) -> Iterator[Finding]:

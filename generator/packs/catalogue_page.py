@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Final
 
 from generator.findings import Severity
 from generator.pack_files import TEMPLATES
+from generator.pack_models import NoteEntry
 from generator.profile import load_pack, pack_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from generator.pack_models import CheckEntry, Example, TextEntry
     from generator.profile import Pack
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "CHECKS.md"
 WORDS: Final = "report/检查目录.yaml"
+_BASE: Final = "底子不改"
 
 
 @dataclass(slots=True)
@@ -37,6 +40,7 @@ class Entry:
     rules: list[str] = field(default_factory=list)
     good: str = ""
     bad: str = ""
+    also: str = ""
     packs: list[str] = field(default_factory=list)
 
 
@@ -60,25 +64,36 @@ def pack_entries(pack: Pack) -> Iterator[Entry]:
             entry = made.setdefault(model.码, Entry(model.码, model.名, model.级别, basis=model.依据))
             entry.rules.append(f"{'.'.join(formula.pattern)} == {model.式}")
     for rule in pack.checks:
-        made[rule.码] = Entry(
-            rule.码, rule.名, rule.级别, rule.说明, rule.依据, rule.改法, [_asked(rule.每, rule.若, rule.式)]
-        )
-        made[rule.码].good, made[rule.码].bad = _example(rule.正例), _example(rule.反例)
+        asked = _asked("、".join(rule.branches), rule.若, rule.式)
+        made[rule.码] = Entry(rule.码, rule.名, rule.级别, rule.说明, rule.依据, rule.改法, [asked])
+        _show(made[rule.码], rule)
     for text in pack.text_rules:
         made[text.码] = Entry(text.码, text.名, text.级别, text.说明, text.依据, text.改法, [f"文字：{text.文式}"])
-        made[text.码].good, made[text.码].bad = _example(text.正例), _example(text.反例)
+        _show(made[text.码], text)
     for note in pack.notes:
         entry = made.setdefault(note.码, Entry(note.码, note.名, note.级别 or "error"))
         entry.note, entry.basis, entry.hint = note.说明, note.依据 or entry.basis, note.改法
-        entry.good, entry.bad = _example(note.正例), _example(note.反例)
+        _show(entry, note)
     yield from made.values()
 
 
-def _asked(each: str | None, condition: str | None, text: str) -> str:
+def _asked(each: str, condition: str | None, text: str) -> str:
     return text + (f"（若 {condition}）" if condition else "") + (f"（每个 {each}）" if each else "")
 
 
-def _example(given: str | Mapping[str, str]) -> str:
+def _show(entry: Entry, given: CheckEntry | TextEntry | NoteEntry) -> None:
+    """Write the examples of a rule into its entry; a 正例 without steps is the good dossier as it is (底子)."""
+    entry.good, entry.bad, entry.also = _example(given.正例), _example(given.反例), "、".join(given.连带)
+    if isinstance(given.反例, list) and given.反例:
+        entry.good = entry.good or _BASE
+        command = given.命令 if isinstance(given, NoteEntry) else ""
+        entry.bad += f"（{command}）" if command else ""
+
+
+def _example(given: str | Example) -> str:
+    if isinstance(given, list):
+        steps = ["，".join(f"{name}: {value}" for name, value in step.items()) for step in given]
+        return "；".join(steps).replace("\n", "⏎")
     return given if isinstance(given, str) else "；".join(f"{path} = {value}" for path, value in given.items())
 
 
@@ -111,6 +126,8 @@ def _lines(entry: Entry, all_packs: list[str]) -> Iterator[str]:
     yield from (f"- {label}：{text}" for label, text in pairs if text)
     yield from (f"- 算式：`{rule}`" for rule in entry.rules)
     yield from (f"- {label}：`{text}`" for label, text in (("正例", entry.good), ("反例", entry.bad)) if text)
+    if entry.also:
+        yield f"- 连带：{entry.also}"
 
 
 if __name__ == "__main__":

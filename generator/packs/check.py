@@ -49,13 +49,14 @@ def _formulas(pack: Pack) -> Iterator[str]:
 
 def _checks(pack: Pack) -> Iterator[str]:
     for entry in pack.checks:
-        base = f"{entry.每}.{ANY}.{entry.下}.{ANY}" if entry.下 else f"{entry.每}.{ANY}"
-        names = {"本": base} if entry.每 else {}
-        for text in (entry.每, entry.若, entry.式):
-            for fault in expression_faults(pack, text, names) if text else ():
-                yield f"规则 {entry.码}：{fault}"
+        for branch in entry.branches or [""]:
+            base = f"{branch.removesuffix('.**')}.{ANY}"
+            names = {"本": f"{base}.{entry.下}.{ANY}" if entry.下 else base} if branch else {}
+            for text in (branch.removesuffix(".**"), entry.若, entry.式):
+                for fault in expression_faults(pack, text, names) if text else ():
+                    yield f"规则 {entry.码}：{fault}"
         for path in (*entry.正例, *entry.反例):
-            if not is_known(pack, path):
+            if isinstance(path, str) and not is_known(pack, path):
                 yield f"规则 {entry.码} 的例子：不认识的路径 {path}"
 
 
