@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.document import Document, figures
@@ -11,19 +12,21 @@ from generator.findings import Fault, Finding, Place, Severity
 from generator.package import MANIFEST, file_stem, input_digests, manifest
 from generator.publish.sources import SOURCES, dump_sources
 from generator.publish.treefile import TREE, dump_tree
-from generator.verify import Shows, figure_places, verify_text, verify_workbook
+from generator.verify import Shows, verify_text, verify_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from generator.pipeline import Work
     from generator.profile import Pack
+    from generator.store import Store
 
     Verified = tuple[list[Finding], list[Place]]
 
 FORMATS: Final = ("docx", "pdf", "xlsx", "html", "txt")
 WARNING: Final = Severity.WARNING
 """A machine that cannot make the PDF does not spoil the other files: the officer is told what to install."""
+_PROOFS: Final = 16_000_000  # bytes of remembered readings
 REPORT: Final = "校核报告.html"
 LEDGER: Final = "数字台账.xlsx"
 WORKBOOK: Final = "{}（公开表）.xlsx"
@@ -66,24 +69,45 @@ def verify_files(work: Work) -> list[Finding]:
     """Read back every written file and hold it against the tree, and every figure of the tree against its fact."""
     document, names = _document(work), []
     findings = figure_findings(document)
+    store = _proofs(work)
     for name, data in work.files.items():
         if name.rpartition(".")[2] in VERIFIERS:
-            found, work.places[name] = verify_file(document, work.pages, name, data)
+            found, work.places[name] = verify_file(document, work.pages, name, data, store)
             findings += found
             names.append(name)
+    if store is not None:
+        store.trim(_PROOFS)
     work.verified = tuple(names)
     return findings
 
 
-def verify_file(document: Document, pages: Mapping[str, int], name: str, data: bytes) -> Verified:
+def _proofs(work: Work) -> Store | None:
+    """Return where readings are remembered: another reader, ours or pdfium, finds nothing there."""
+    if work.workshop is None:
+        return None
+    from generator.render.native import installed_version  # noqa: PLC0415 - only for a build
+    from generator.store import Store, code_digest  # noqa: PLC0415 - as above
+
+    readers = [
+        Path(__file__).parent / name for name in ("verify_pdf.py", "verify.py", "read/pdf.py", "read/pdf_grid.py")
+    ]
+    return Store(work.workshop / "proofs", code_digest(*readers), installed_version("pypdfium2"))
+
+
+def verify_file(
+    document: Document, pages: Mapping[str, int], name: str, data: bytes, store: Store | None = None
+) -> Verified:
     """Hold one file of a publication against the tree; ``pages`` are those its 目录 prints (empty: not asked).
 
+    ``store`` remembers what was read in pages of a PDF: the same page with the same fonts is not read a second time.
     Returns findings, and the place of every figure in order where that is known. A file that cannot be read is a
     finding (V-4).
     """
     from generator.read import UnreadableFile  # noqa: PLC0415 - readers are needed here only
 
     try:
+        if name.endswith(".pdf"):
+            return _verify_pdf(document, pages, data, name, store)
         return VERIFIERS[name.rpartition(".")[2]](document, pages, data, name)
     except UnreadableFile as error:
         return [Finding("V-4", f"{name} 不能回读：{error.reason}", "请重新生成", place=Place(name))], []
@@ -93,32 +117,33 @@ def _verify_docx(document: Document, pages: Mapping[str, int], data: bytes, name
     from generator.read.docx import read_docx  # noqa: PLC0415 - only for Word
 
     blocks, shows = read_docx(data, contents=bool(pages)), Shows(pages or None)
-    return verify_text(document, blocks, name, shows), figure_places(document, blocks, shows)
+    return verify_text(document, blocks, name, shows)
 
 
-def _verify_pdf(document: Document, pages: Mapping[str, int], data: bytes, name: str) -> Verified:
-    from generator.read.pdf import pdf_pages  # noqa: PLC0415 - only for PDF
-    from generator.verify_pdf import verify_pdf  # noqa: PLC0415 - as above
+def _verify_pdf(
+    document: Document, pages: Mapping[str, int], data: bytes, name: str, store: Store | None = None
+) -> Verified:
+    from generator.verify_pdf import read_pages, verify_pdf  # noqa: PLC0415 - only for PDF
 
-    return verify_pdf(document, pdf_pages(data), pages, name)
+    return verify_pdf(document, read_pages(data, store), pages, name)
 
 
 def _verify_html(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:
     from generator.read.html import page_title, read_html  # noqa: PLC0415 - only for HTML
 
     blocks, shows = read_html(data), Shows({})
-    findings = verify_text(document, blocks, name, shows)
+    findings, places = verify_text(document, blocks, name, shows)
     if page_title(data) != document.title:
         place, expected = Place(name, quote=page_title(data)), document.title
         findings.append(Finding("V-1", f"{name} 的网页标题不是“{expected}”", place=place, expected=expected))
-    return findings, figure_places(document, blocks, shows)
+    return findings, places
 
 
 def _verify_txt(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:
     from generator.read.txt import decode_text, read_txt  # noqa: PLC0415 - only for text
 
     blocks, shows = read_txt(decode_text(data)), Shows({}, apart=True)
-    return verify_text(document, blocks, name, shows), figure_places(document, blocks, shows)
+    return verify_text(document, blocks, name, shows)
 
 
 def _verify_xlsx(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:

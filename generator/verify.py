@@ -6,15 +6,25 @@ White space is ignored, nothing else. Every difference names the figure or words
 from __future__ import annotations
 
 import difflib
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from generator.document import Contents, Figure, Heading, Inline, Inlines, Paragraph, Table, Text, listed_headings
+from generator.document import (
+    Contents,
+    Figure,
+    Heading,
+    Inline,
+    Inlines,
+    Paragraph,
+    Table,
+    Text,
+    listed_headings,
+    plain,
+)
 from generator.findings import Finding, Place
 from generator.read.blocks import Grid, Line, ReadBlock
 
@@ -23,24 +33,30 @@ if TYPE_CHECKING:
 
     from generator.document import Document
 
-_BLANK = re.compile(r"[\s\u00a0\u200b\u3000]+")
+_MOST: Final = 100  # tables whose pieces are remembered
+_CELLS: Final[dict[int, tuple[Table, list[Expected]]]] = {}
 _CONTEXT = 12
 _HINT: Final = "文件在生成之后被改动，或生成有误；请重新生成，要改的内容改在数据夹里"
 HEADER_ROWS = 3
 """Rows of a worksheet above the grid: title, number, the three places (spec/shanxi.md (b))."""
 
 
-@dataclass(frozen=True, slots=True)
 class Expected:
-    """One piece that a file must hold: its inlines, and where a person would look for it."""
+    """One piece that a file must hold: its inlines, its text without white space, and where a person would look."""
 
-    inlines: Inlines
-    where: str
+    __slots__ = ("_where", "inlines", "text")
+
+    def __init__(self, inlines: Inlines, *where: object) -> None:
+        self.inlines, self._where = inlines, where
+        self.text = tight(plain(inlines))
 
     @property
-    def text(self) -> str:
-        """The piece without white space."""
-        return tight("".join([inline.text for inline in self.inlines]))
+    def where(self) -> str:
+        """The heading, or the table with (row, column) of the cell."""
+        if len(self._where) == 1:
+            return str(self._where[0])
+        table, row, column = self._where
+        return f"{table} 第{row}行第{column}列"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +69,23 @@ class Shows:
 
 def tight(text: str) -> str:
     """Return ``text`` without white space."""
-    return _BLANK.sub("", text)
+    return "".join(text.split()).replace("\u200b", "")
 
 
-def verify_text(document: Document, blocks: Sequence[ReadBlock], file: str, shows: Shows) -> list[Finding]:
-    """Hold the lines and grids of a read file against the tree; ``shows`` says what its format prints."""
+def verify_text(
+    document: Document, blocks: Sequence[ReadBlock], file: str, shows: Shows
+) -> tuple[list[Finding], list[Place]]:
+    """Hold the lines and grids of a read file against the tree; ``shows`` says what its format prints.
+
+    Returns the findings, and where every figure of the tree stands, in order; no places when the file differs in them.
+    """
     wanted = [piece for piece in expected_pieces(document, shows) if piece.text]
-    found = [(tight(text), where) for text, where in read_pieces(blocks) if tight(text)]
-    return _compare(wanted, found, file)
-
-
-def figure_places(document: Document, blocks: Sequence[ReadBlock], shows: Shows) -> list[Place]:
-    """Return where every figure of the tree stands in a read file, in order; empty when the file differs."""
-    wanted = [piece for piece in expected_pieces(document, shows) if piece.text]
-    found = [where for text, where in read_pieces(blocks) if tight(text)]
-    if len(wanted) != len(found):
-        return []
-    pairs = zip(wanted, found, strict=True)
-    return [where for piece, where in pairs for inline in piece.inlines if isinstance(inline, Figure)]
+    found = [piece for piece in read_pieces(blocks) if piece.text]
+    places: list[Place] = []
+    if len(wanted) == len(found):
+        for piece, here in zip(wanted, found, strict=True):
+            places += [here.place for inline in piece.inlines if isinstance(inline, Figure)]
+    return _compare(wanted, found, file), places
 
 
 def expected_pieces(document: Document, shows: Shows) -> Iterator[Expected]:
@@ -96,26 +111,53 @@ def table_pieces(table: Table, *, apart: bool) -> Iterator[Expected]:
     places = (table.left, table.center, table.right)
     for inlines in places if apart else (sum(places, ()),):
         yield Expected(inlines, table.name)
-    for cell in table.cells:
-        yield Expected(cell.inlines, f"{table.name} 第{cell.row + 1}行第{cell.column + 1}列")
+    yield from cell_pieces(table)
     for note in table.notes:
         yield Expected(note, table.name)
 
 
-def read_pieces(blocks: Sequence[ReadBlock]) -> Iterator[tuple[str, Place]]:
-    """Yield the texts of lines and cells in reading order with their places."""
+def cell_pieces(table: Table) -> list[Expected]:
+    """Return the pieces of a table's cells, made once: every format is held against them."""
+    known = _CELLS.get(id(table))
+    if known is None or known[0] is not table:
+        if len(_CELLS) >= _MOST:
+            _CELLS.clear()
+        pieces = [Expected(cell.inlines, table.name, cell.row + 1, cell.column + 1) for cell in table.cells]
+        known = _CELLS[id(table)] = (table, pieces)
+    return known[1]
+
+
+class Found(NamedTuple):
+    """One piece of a read file: its text without white space, and where it stands; row and column from 1, a line 0."""
+
+    text: str
+    block: ReadBlock
+    row: int = 0
+    column: int = 0
+
+    @property
+    def place(self) -> Place:
+        """The paragraph or the cell."""
+        page = self.block.page or None
+        if isinstance(self.block, Line):
+            return Place(paragraph=self.block.number or None, page=page)
+        return Place(cell=f"第{self.block.number}张表第{self.row}行第{self.column}列", page=page)
+
+
+def read_pieces(blocks: Sequence[ReadBlock]) -> Iterator[Found]:
+    """Yield the lines and cells of a read file in reading order."""
     for block in blocks:
         if isinstance(block, Line):
-            yield block.text, Place(paragraph=block.number or None, page=block.page or None)
+            yield Found(tight(block.text), block)
         else:
             for row, texts in enumerate(block.rows, 1):
                 for column, text in enumerate(texts, 1):
-                    cell = f"第{block.number}张表第{row}行第{column}列"
-                    yield text, Place(cell=cell, page=block.page or None)
+                    if text:
+                        yield Found(tight(text), block, row, column)
 
 
-def _compare(wanted: list[Expected], found: list[tuple[str, Place]], file: str) -> list[Finding]:
-    left, right = [piece.text for piece in wanted], [text for text, _ in found]
+def _compare(wanted: list[Expected], found: list[Found], file: str) -> list[Finding]:
+    left, right = [piece.text for piece in wanted], [piece.text for piece in found]
     if left == right:
         return []
     findings: list[Finding] = []
@@ -124,9 +166,10 @@ def _compare(wanted: list[Expected], found: list[tuple[str, Place]], file: str) 
             continue
         pairs = min(end - start, high - low)
         for step in range(pairs):
-            findings += differences((wanted[start + step],), found[low + step][0], found[low + step][1], file)
+            here = found[low + step]
+            findings += differences((wanted[start + step],), here.text, here.place, file)
         findings += [_gone(piece, file) for piece in wanted[start + pairs : end]]
-        findings += [_extra(text, place, file) for text, place in found[low + pairs : high]]
+        findings += [_extra(here.text, here.place, file) for here in found[low + pairs : high]]
     return findings
 
 
@@ -216,8 +259,8 @@ def sheet_pieces(table: Table) -> dict[tuple[int, int], Expected]:
         (2, (last + 2) // 2 - 1): Expected(table.center, table.name),
         (2, last): Expected(table.right, table.name),
     }
-    for cell in table.cells:
-        pieces[cell.row + HEADER_ROWS, cell.column] = Expected(cell.inlines, table.name)
+    for cell, piece in zip(table.cells, cell_pieces(table), strict=True):
+        pieces[cell.row + HEADER_ROWS, cell.column] = piece
     for number, note in enumerate(table.notes):
         pieces[table.row_count + HEADER_ROWS + number, 0] = Expected(note, table.name)
     return pieces

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from rapidfuzz import fuzz
 
 from generator.document import Figure, Table
 from generator.findings import Finding, Place
-from generator.read.pdf import numbers_of, page_number
+from generator.read.pdf import numbers_of, page_number, pdf_pages
+from generator.read.pdf_parts import page_digests
 from generator.verify import Expected, Shows, differences, expected_pieces, table_pieces, tight
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from generator.document import Document
     from generator.read.pdf import PdfPage
+    from generator.store import Store
 
 _LEADERS: Final = re.compile(r"[.…·]{3,}")
 _ALIKE: Final = 85.0  # per cent: a repeated head with something changed in it
@@ -47,8 +50,47 @@ class _Stream:
         return self.pieces[first:last], start - self.starts[first]
 
 
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page as verify needs it: its text without white space, leaders and page number, and the number it prints.
+
+    ``printed`` is None for a page without a number, 0 where what stands in its place is none.
+    """
+
+    text: str
+    printed: int | None
+
+
+def page_text(page: PdfPage) -> PageText:
+    """Return the text and number of a page that was read."""
+    numbers = numbers_of(page.pieces)
+    text = _LEADERS.sub("", tight("".join([piece.text for piece in page.pieces if piece not in numbers])))
+    return PageText(text, (page_number(numbers) or 0) if numbers else None)
+
+
+def read_pages(data: bytes, store: Store | None = None) -> list[PageText]:
+    """Return the text of every page; a page that was read before, with its fonts, is not read again.
+
+    ``store`` remembers what pdfium read on a page of ours, by the digest of all that its text rests on.
+    """
+    digests = page_digests(data) if store is not None else []
+    if store is None or not digests:
+        return [page_text(page) for page in pdf_pages(data)]
+    known = [_known(store, key) for key in digests]
+    fresh = [place for place, text in enumerate(known) if text is None]
+    for place, page in zip(fresh, pdf_pages(data, only=fresh) if fresh else (), strict=True):
+        text = known[place] = page_text(page)
+        store.put(json.dumps([text.text, text.printed], ensure_ascii=False).encode(), "page", digests[place])
+    return [text for text in known if text is not None]
+
+
+def _known(store: Store, key: str) -> PageText | None:
+    data = store.get("page", key)
+    return None if data is None else PageText(*json.loads(data))
+
+
 def verify_pdf(
-    document: Document, pages: Sequence[PdfPage], anchors: Mapping[str, int], file: str
+    document: Document, pages: Sequence[PageText], anchors: Mapping[str, int], file: str
 ) -> tuple[list[Finding], list[Place]]:
     """Hold the text of a PDF against the tree; ``anchors`` are the pages that its 目录 must print.
 
@@ -58,24 +100,23 @@ def verify_pdf(
     heads = _heads(document, stream)
     findings: list[Finding] = []
     at, ends = 0, []
-    for page in pages:
-        numbers = numbers_of(page.pieces)
-        if numbers and page_number(numbers) != page.number:
-            findings.append(_wrong_number(page, file))
-        text = _LEADERS.sub("", tight("".join([piece.text for piece in page.pieces if piece not in numbers])))
+    for number, page in enumerate(pages, 1):
+        if page.printed not in {None, number}:
+            findings.append(_wrong_number(number, file))
+        text = page.text
         head = next((head for start, end, head in heads if start < at < end), "")
         if head and fuzz.ratio(head, text[: len(head)]) >= _ALIKE and not stream.text.startswith(text[:_REACH], at):
             if not text.startswith(head):
-                where = Place(page=page.number)
+                where = Place(page=number)
                 findings += differences(_head_pieces(document, head), text[: len(head)], where, file)
             text = text[len(head) :]
         end = _end(stream.text, at, text)
         if stream.text[at:end] != text:
-            findings += _on_page(stream, (at, end), text, page.number, file)
+            findings += _on_page(stream, (at, end), text, number, file)
         at = end
         ends.append(end)
     if at < len(stream.text):
-        findings += _on_page(stream, (at, len(stream.text)), "", pages[-1].number if pages else 0, file)
+        findings += _on_page(stream, (at, len(stream.text)), "", len(pages), file)
     return findings, list(_figure_pages(stream, ends))
 
 
@@ -141,6 +182,6 @@ def _on_page(stream: _Stream, span: tuple[int, int], text: str, page: int, file:
     return found or [Finding("V-2", message, place=Place(file, page=page), found=text)]
 
 
-def _wrong_number(page: PdfPage, file: str) -> Finding:
-    message = f"{file} 第{page.number}页印的页码不是 {page.number}"
-    return Finding("V-1", message, "请重新生成", place=Place(file, page=page.number), expected=str(page.number))
+def _wrong_number(number: int, file: str) -> Finding:
+    message = f"{file} 第{number}页印的页码不是 {number}"
+    return Finding("V-1", message, "请重新生成", place=Place(file, page=number), expected=str(number))

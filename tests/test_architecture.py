@@ -30,6 +30,7 @@ GROUND = {
     "generator.pack_models",
     "generator.profile",
     "generator.rates",
+    "generator.store",
     "generator.paper_kinds",
     "generator.workbook_form",
     "generator.commands.usage",

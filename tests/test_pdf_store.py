@@ -11,7 +11,7 @@ from samples import sample_document
 from generator.document import Document, Table
 from generator.render.native import pdf_obstacles
 from generator.render.pdf import split_sections, write_pdf
-from generator.render.pdf_store import Store
+from generator.store import Store
 
 LOOK = Path(__file__).resolve().parent.parent / "templates" / "common" / "look"
 pytestmark = pytest.mark.skipif(bool(pdf_obstacles()), reason="this machine makes no PDF")

@@ -70,8 +70,8 @@ def _continued(block: ReadBlock, rest: ReadBlock) -> ReadBlock:
     return block
 
 
-def pdf_pages(source: Path | bytes, *, rules: bool = False) -> list[PdfPage]:
-    """Return the pages of a PDF; ``rules`` also reads the lines of its tables (a fifth more time)."""
+def pdf_pages(source: Path | bytes, *, rules: bool = False, only: Sequence[int] | None = None) -> list[PdfPage]:
+    """Return the pages of a PDF, or ``only`` some by position from 0; ``rules`` also reads the lines of its tables."""
     pypdfium2: Any = import_module("pypdfium2")
     name = "" if isinstance(source, bytes) else source
     try:
@@ -83,8 +83,9 @@ def pdf_pages(source: Path | bytes, *, rules: bool = False) -> list[PdfPage]:
         reason = "文件加了密码；请去掉密码另存后再试" if encrypted else "不是 PDF 文件，或者文件已损坏"
         raise UnreadableFile(name, reason) from error
     with document:
-        pages = [_page(document, number, rules=rules) for number in range(len(document))]
-    if not any(page.pieces for page in pages):
+        wanted = range(len(document)) if only is None else only
+        pages = [_page(document, number, rules=rules) for number in wanted]
+    if only is None and not any(page.pieces for page in pages):
         reason = "这是扫描件，只有图像，没有文字；请用带文字的 PDF、Word 或文本文件，或者先做文字识别（OCR）"
         raise UnreadableFile(name, reason)
     return pages

@@ -34,8 +34,9 @@ from generator.render.pdf_file import About, DrawnPage, write_file
 from generator.render.pdf_fonts import chosen_case, embedded_fonts, font_case
 from generator.render.pdf_lines import joined_rules
 from generator.render.pdf_pen import NotKeptError, Pen
-from generator.render.pdf_store import KeptSection, Store
+from generator.render.pdf_store import KeptSection, find_section, keep_section
 from generator.render.pdf_typesetter import CannotStartError, Typesetter, engine
+from generator.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -186,7 +187,7 @@ class _Setter:
         return [_Placed(page, found, ()) for page in found.pages]
 
     def _found(self, markup: str) -> KeptSection | None:
-        return self._store.find(*self._common, markup)
+        return find_section(self._store, *self._common, markup)
 
     def _draw(self, markup: str) -> KeptSection:
         """Set and draw a section; what draws a complaint is not kept."""
@@ -200,7 +201,7 @@ class _Setter:
             logger.removeHandler(listener)
         gc.collect(0)  # the section's styles and boxes, while they are still young
         if not listener.heard:
-            self._store.keep(found, *self._common, markup)
+            keep_section(self._store, found, *self._common, markup)
         return found
 
     def _rendered(self, markup: str) -> list[Any]:

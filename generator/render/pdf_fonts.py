@@ -32,7 +32,8 @@ from generator.render.pdf_file import EmbeddedFont
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from generator.render.pdf_store import KeptSection, Store
+    from generator.render.pdf_store import KeptSection
+    from generator.store import Store
 
 _UNUSED: Final = ("GSUB", "GPOS", "GDEF", "BASE", "cmap")  # a PDF names glyphs by number
 _LEVEL: Final = 6

@@ -18,7 +18,7 @@ from generator.render.pdf_lines import joined_rules
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.render.pdf_store import Store
+    from generator.store import Store
 
 
 class CannotStartError(OSError):
