@@ -105,7 +105,8 @@ def _next(field: Field, index: int, way: int) -> int | None:
 
 def _row_copied(field: Field, leaves: list[Leaf], chance: random.Random) -> Pairs:
     way = chance.choice((1, -1))
-    for index in field.rows[chance.choice(field.cells)]:
+    start = chance.choice([index for index in field.cells if ".科目." in leaves[index].path])
+    for index in field.rows[start]:
         other = _next(field, index, way)
         if other is not None:
             yield index, leaves[other].text

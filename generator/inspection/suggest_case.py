@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict
@@ -162,6 +162,8 @@ def table_of(path: str) -> str:
     return path.partition(".")[0]
 
 
+@lru_cache(maxsize=65536)
 def row_of(path: str) -> str:
-    """Return the row of a path: all but its last part."""
-    return path.rpartition(".")[0]
+    """Return the row of a path: all but its last part; a line of its own (收支总表.收入总计, 收支总表.类.208) is one."""
+    row, _, column = path.rpartition(".")
+    return row if "." in row and not column.isdigit() else path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -40,7 +39,7 @@ class Moves:
 
     case: Case
     _slips: dict[int, dict[Decimal, list[tuple[str, Decimal]]]] = field(default_factory=dict)
-    _rows: dict[int, Counter[str]] = field(default_factory=dict)
+    _rows: dict[int, dict[str, list[str]]] = field(default_factory=dict)
     _ordered: dict[int, list[Decimal]] = field(default_factory=dict)
 
     def single(self, state: State, index: int) -> Iterator[Changes]:
@@ -74,17 +73,19 @@ class Moves:
         """Return what the smallest broken rule across the rows asks ``path`` to change by; 0 when none does."""
         hard = self.case.hard
         broken = [index for index in self.case.uses[path] if index in state.broken and hard[index].sign == "eq"]
-        across = [index for index in broken if self._in_row(index)[row] == 1]
+        across = [index for index in broken if len(self.in_row(index, row)) == 1]
         if not across:
             return ZERO
         index = min(across, key=lambda index: len(hard[index].form))
         return CONTEXT.divide(-state.gaps.get(index, hard[index].gap), hard[index].form[path])
 
-    def _in_row(self, index: int) -> Counter[str]:
-        """Return how many figures of each row a rule holds."""
+    def in_row(self, index: int, row: str) -> list[str]:
+        """Return the figures of ``row`` that a rule holds."""
         if index not in self._rows:
-            self._rows[index] = Counter(map(row_of, self.case.hard[index].form))
-        return self._rows[index]
+            self._rows[index] = {}
+            for path in self.case.hard[index].form:
+                self._rows[index].setdefault(row_of(path), []).append(path)
+        return self._rows[index].get(row, [])
 
     def exchanges(self, state: State, index: int) -> Iterator[Changes]:
         """Yield neighbours, cells or whole rows, in each other's place whose exchange makes a broken rule exact."""

@@ -27,6 +27,8 @@ _ROW_CELLS: Final = 4
 """As many figures of one row are changed together at most."""
 _SHARE: Final = 0.6
 """A mistake costs at least this share of the cheapest kind, whatever speaks for it."""
+_TRIES: Final = 16
+"""As many changes are tried for every state that the search may keep."""
 _EACH: Final = 4
 """Other stories told of one mistake, when those of several are combined."""
 
@@ -46,6 +48,7 @@ class Search:
 
     case: Case
     moves: Moves = field(init=False)
+    _tried: int = 0
 
     def __post_init__(self) -> None:
         self.moves = Moves(self.case)
@@ -60,7 +63,8 @@ class Search:
         seen: set[frozenset[tuple[str, Decimal]]] = set()
         found: list[Node] = []
         best, count = float("inf"), 0
-        while waiting and count < steps:
+        last = self._tried + steps * _TRIES
+        while waiting and count < steps and self._tried < last:
             bound, _, node = heapq.heappop(waiting)
             if bound > best + self.case.weights.相差:
                 break
@@ -104,6 +108,7 @@ class Search:
 
     def _after(self, node: Node, added: Changes) -> Node | None:
         """Return the state after changes, None when they heal nothing; a rule they break is mended in the same row."""
+        self._tried += 1
         state, rules = node.state, self.case.rules
         gaps = self._gaps(state.gaps, added)
         touched = {index for path in added for index in self.case.uses[path] if index < len(self.case.hard)}
@@ -148,11 +153,11 @@ class Search:
     def _mended(self, node: Node, added: Changes, gaps: Mapping[int, Decimal], index: int) -> Node | None:
         """Return the state when another figure of the row makes good what ``added`` broke (several are wrong)."""
         rule, row = self.case.hard[index], row_of(next(iter(added)))
-        for path, share in rule.form.items() if rule.sign == "eq" else ():
-            if row_of(path) != row or path in added or path not in self.case.cells:
+        for path in self.moves.in_row(index, row) if rule.sign == "eq" else ():
+            if path in added or path not in self.case.cells:
                 continue
             for change in self.moves.wanted(State({}, gaps, frozenset()), index, path):
-                if not rule.fails(gaps[index] + share * change):
+                if not rule.fails(gaps[index] + rule.form[path] * change):
                     child = self._after(node, {**added, path: change})
                     if child is not None:
                         return child
