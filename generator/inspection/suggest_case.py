@@ -164,6 +164,6 @@ def table_of(path: str) -> str:
 
 @lru_cache(maxsize=65536)
 def row_of(path: str) -> str:
-    """Return the row of a path: all but its last part; a line of its own (收支总表.收入总计, 收支总表.类.208) is one."""
+    """Return the row of a path: all but its last part; a line of its own (收支总表.收入总计, 收支总表.类.208) is it."""
     row, _, column = path.rpartition(".")
     return row if "." in row and not column.isdigit() else path

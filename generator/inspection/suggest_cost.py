@@ -92,8 +92,11 @@ def _joined(case: Case, changes: Mapping[str, Decimal]) -> list[frozenset[str]]:
 
 
 def _is_shift(case: Case, group: frozenset[str], changes: Mapping[str, Decimal]) -> bool:
-    """Return whether every figure of ``group`` is what a neighbour of one direction should hold (not one lone zero)."""
-    if len(group) == 1 and not any(case.number(path) for path in group):
+    """Return whether every figure of ``group`` is what a neighbour of one direction should hold.
+
+    Zeros stand everywhere: they tell of a shift only beside another figure, or when they are a row's together.
+    """
+    if not any(case.number(path) for path in group) and (len(group) == 1 or len(set(map(row_of, group))) > 1):
         return False
     ways = ((-1,), (1,), (-1, 1)) if _is_exchange(group) else ((-1,), (1,))
     return any(all(_comes_from(case, path, way, changes) for path in group) for way in ways)

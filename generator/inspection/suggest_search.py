@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from generator.inspection.suggest_case import row_of
 from generator.inspection.suggest_cost import OTHER, Judgement, evidence, judge
 from generator.inspection.suggest_moves import Changes, Moves, State
-from generator.numbers import ZERO
+from generator.numbers import CONTEXT, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -153,15 +153,15 @@ class Search:
     def _mended(self, node: Node, added: Changes, gaps: Mapping[int, Decimal], index: int) -> Node | None:
         """Return the state when another figure of the row makes good what ``added`` broke (several are wrong)."""
         rule, row = self.case.hard[index], row_of(next(iter(added)))
+        best: Node | None = None
         for path in self.moves.in_row(index, row) if rule.sign == "eq" else ():
             if path in added or path not in self.case.cells:
                 continue
-            for change in self.moves.wanted(State({}, gaps, frozenset()), index, path):
-                if not rule.fails(gaps[index] + rule.form[path] * change):
-                    child = self._after(node, {**added, path: change})
-                    if child is not None:
-                        return child
-        return None
+            change = CONTEXT.divide(-gaps[index], rule.form[path])
+            child = self._after(node, {**added, path: change})
+            if child is not None and (best is None or child.cost < best.cost):
+                best = child
+        return best
 
     def supplemented(self, node: Node) -> Node:
         """Return ``node`` with the exchanges of neighbours that no rule sees but two clues (线索) or more ask for."""
