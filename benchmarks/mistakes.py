@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from generator.load.raw import Leaf
 
-KINDS = ("digits swapped", "digit dropped", "row shifted", "sign", "unit")
+SHIFTED = "row shifted"
+KINDS = ("digits swapped", "digit dropped", SHIFTED, "sign", "unit")
 SHIFTS = ("row copied", "cell copied", "cells exchanged", "column slid")
 
 
