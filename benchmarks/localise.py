@@ -3,10 +3,10 @@
     python benchmarks/localise.py [CASES] [SEEDS] [-v] [DOSSIER…]      300 cases for each of the seeds 1,2,3
 
 Each case puts one to three mistakes (two digits swapped, a digit dropped, a row shifted, a wrong sign, 元 for 万元)
-into figures of the files that stand in at least one equation. A row is shifted in four ways: the row or one cell repeats its
-neighbour, two cells stand in each other's place, a column slid by a row (``mistakes.py``). Figures that no equation
-holds (预算数 of one line, 采购 by kind) cannot be located by anybody; how many there are is printed, so are the cases
-that broke no rule.
+into figures of the files that stand in at least one equation. A row is shifted in four ways: the row or one cell
+repeats its neighbour, two cells stand in each other's place, a column slid by a row (``mistakes.py``). Figures that no
+equation holds (预算数 of one line, 采购 by kind) cannot be located by anybody; how many there are is printed, so are
+the cases that broke no rule.
 
 ``mirrored``: cases whose first suggestion is not the true one but costs the same and explains as much, so that no rule
 and no evidence tells them apart.

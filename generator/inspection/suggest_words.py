@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generator.inspection.slips import typed
 from generator.inspection.suggest_cost import OTHER
-from generator.numbers import ZERO, Format, print_number
+from generator.numbers import ZERO, Format, print_number, round_half_up
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from generator.inspection.suggest import Fix, Suggestion
 
 
@@ -24,9 +27,8 @@ def lines(suggestions: list[Suggestion]) -> list[str]:
 
 def say(fix: Fix, word: str = "很可能") -> str:
     """Return ``C17 很可能应为 10,137.34（现为 10,317.34，数字颠倒；路径）``, the file before it."""
-    wan = bool(fix.fact.slack)
-    form = Format(unit="万元" if wan else "", places=2, thousands=True)
-    unit = "万元" if wan else ""
+    unit = fix.fact.source.unit if fix.fact.source.unit != "元" else ""
+    form = Format(unit=unit, places=2, thousands=True)
     kind = "" if fix.kind == OTHER else f"，{fix.kind}"
     now = print_number(fix.fact.number or ZERO, form)
     place = fix.place
@@ -45,14 +47,21 @@ def as_json(suggestion: Suggestion) -> dict[str, Any]:
 
 
 def _cell_json(fix: Fix) -> dict[str, Any]:
-    place, path = fix.place, fix.fact.path
+    place, path, unit = fix.place, fix.fact.path, fix.fact.source.unit
     return {
         "file": place.file,
         "sheet": place.sheet,
         "cell": place.cell,
         "line": place.line,
         "path": path,
-        "found": f"{fix.fact.number:f}",
-        "should_be": f"{fix.should:f}",
+        "found": _typed(fix.fact.number or ZERO, unit),
+        "should_be": _typed(fix.should, unit),
+        "unit": unit,
         "kind": fix.kind,
     }
+
+
+def _typed(value: Decimal, unit: str) -> str:
+    """Return ``value`` 元 as it stands in the file: in its unit, with two decimals or as many as it needs."""
+    number = typed(value, wan=unit == "万元")
+    return f"{number:f}" if number != round_half_up(number, 2) else f"{round_half_up(number, 2):f}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -179,7 +179,8 @@ def _money(model: Model, leaf: Leaf, quantity: Quantity, source: Source) -> Fact
         return None
     value = quantity.value if quantity.unit else quantity.value * SCALES[unit]
     exact = leaf.exact and not quantity.unit  # 559.63万元 is a printed figure in any file
-    return Fact(leaf.path, value, source, ZERO if exact or not value else rounding_slack(unit, quantity.places))
+    slack = ZERO if exact or not value else rounding_slack(unit, quantity.places)
+    return Fact(leaf.path, value, replace(source, unit=unit), slack)
 
 
 def rounding_slack(unit: str, places: int) -> Decimal:

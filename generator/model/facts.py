@@ -24,12 +24,16 @@ UNITS: Final = "所属单位"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact came from: a place in a file, or a formula and the paths it read; 依据 when it was 核定."""
+    """Where a fact came from: a place in a file, or a formula and the paths it read; 依据 when it was 核定.
+
+    ``unit``: what a money figure was typed in (元, 万元), empty for every other value.
+    """
 
     place: Place = NOWHERE
     formula: str = ""
     inputs: tuple[str, ...] = ()
     reason: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
