@@ -47,6 +47,14 @@ SIZES = (80, 240, 480, 860)
 RUNS = 5
 
 
+MONEY = (
+    ("一般公共预算表.科目.{}.基本支出", 1_234_567, 997),
+    ("一般公共预算表.科目.{}.项目支出", 7_654_321, 131),
+    ("上年.一般公共预算表.科目.{}.小计", 8_000_000, 503),
+)
+"""Path, first amount and step from 项 to 项, in 分."""
+
+
 def long_document(pack: Pack, items: int) -> Document:
     """Return a publication with ``items`` 项, each with its paragraph and its rows in the tables."""
     place = Place("长.yaml", 1)
@@ -57,29 +65,11 @@ def long_document(pack: Pack, items: int) -> Document:
         leaves += [
             Leaf(f"功能科目.{code}", f"第{number}项支出", place),
             Leaf(f"功能科目.{code[:5]}", f"{head}类第{code[3:5]}款", place),
-            Leaf(
-                f"一般公共预算表.科目.{code}.基本支出",
-                str(Decimal(1_234_567 + number * 997) / 100),
-                place,
-                "元",
-                exact=True,
-            ),
-            Leaf(
-                f"一般公共预算表.科目.{code}.项目支出",
-                str(Decimal(7_654_321 + number * 131) / 100),
-                place,
-                "元",
-                exact=True,
-            ),
-            Leaf(
-                f"上年.一般公共预算表.科目.{code}.小计",
-                str(Decimal(8_000_000 + number * 503) / 100),
-                place,
-                "元",
-                exact=True,
-            ),
             Leaf(f"一般公共预算支出.项.{code}.变动原因", "救灾物资储备增加，人员经费按标准安排", place),
         ]
+        for path, first, step in MONEY:
+            fen = Decimal(first + number * step)
+            leaves.append(Leaf(path.format(code), str(fen / 100), place, "元", exact=True))
     return compose(Accounts(build_model(Loaded(leaves=leaves), pack).facts, pack))
 
 

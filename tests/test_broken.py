@@ -6,7 +6,6 @@ The cases are data; an officer adds one without Python. The frame that all messa
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,14 +20,6 @@ if TYPE_CHECKING:
 DATA: dict[str, Any] = yaml.safe_load((BROKEN / "cases.yaml").read_text(encoding="utf-8"))
 CASES: list[dict[str, Any]] = DATA["坏例"]
 LABELS = {"error": "错误", "warning": "提醒"}
-
-
-@pytest.fixture
-def dossier(tmp_path: Path) -> Path:
-    """A copy of the good dossier beside a copy of last year's."""
-    for name in ("base-2023", "base-2024"):
-        shutil.copytree(BROKEN / name, tmp_path / name)
-    return tmp_path / "base-2024"
 
 
 def checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, Any]]]:

@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from base_dossier import BASE, BROKEN
+from base_dossier import BASE
 
 from generator.cli import main, make_parser
 from generator.commands.common import print_findings
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
 FINDING = {"code", "severity", "message", "hint", "place", "expected", "found", "difference"}
 PLACE = {"file", "sheet", "cell", "paragraph", "page", "quote"}
-
-
-@pytest.fixture
-def dossier(tmp_path: Path) -> Path:
-    for name in ("base-2023", "base-2024"):
-        shutil.copytree(BROKEN / name, tmp_path / name)
-    return tmp_path / "base-2024"
 
 
 def spoil(dossier: Path, file: str, old: str, new: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +12,6 @@ import time
 from pathlib import Path
 
 import pytest
-from base_dossier import BROKEN
 from tracked import comments
 
 from generator.cli import main
@@ -24,13 +22,6 @@ from generator.revise.diff_text import as_json
 
 HOME = Path(__file__).resolve().parent.parent
 NAME = "base-2024"
-
-
-@pytest.fixture
-def dossier(tmp_path: Path) -> Path:
-    for name in ("base-2023", NAME):
-        shutil.copytree(BROKEN / name, tmp_path / "in" / name)
-    return tmp_path / "in" / NAME
 
 
 def correct(dossier: Path, old: str, new: str, file: str = "说明.yaml") -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from base_dossier import BROKEN
 from office import through_office, without_office
 
 from generator.cli import main
@@ -20,13 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "base-2024"
-
-
-@pytest.fixture
-def dossier(tmp_path: Path) -> Path:
-    for name in ("base-2023", NAME):
-        shutil.copytree(BROKEN / name, tmp_path / "in" / name)
-    return tmp_path / "in" / NAME
 
 
 def build(dossier: Path, output: Path, keep: Path | None = None) -> bytes:

@@ -5,25 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from base_dossier import BROKEN
 
 from generator.package import file_stem, publish
 
 HOME = Path(__file__).resolve().parent.parent
 FORMATS = "docx,xlsx,html,txt"
-
-
-@pytest.fixture
-def dossier(tmp_path: Path) -> Path:
-    for name in ("base-2023", "base-2024"):
-        shutil.copytree(BROKEN / name, tmp_path / "in" / name)
-    return tmp_path / "in" / "base-2024"
 
 
 def run_build(dossier: Path, output: Path, seed: str = "0", formats: str = FORMATS) -> subprocess.CompletedProcess[str]:

@@ -45,7 +45,7 @@ from generator.render.docx_xml import (
 from generator.render.paging import ems, estimate_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generator.document import Block, Document
@@ -174,19 +174,27 @@ class Body:
 
     def table(self, table: Table) -> None:
         """Write header block, grid and notes, on pages of their own where the table asks for it."""
+
+        def below(width: int) -> None:
+            self.out.append(grid(table, width, self.table_styles))
+            self.after_table, self.fresh = True, False
+            for note in table.notes:
+                self.paragraph("表注", runs(note))
+
+        self.framed(table, lambda width: self.header(table, width), below)
+
+    def framed(self, table: Table, above: Callable[[int], None], below: Callable[[int], None]) -> None:
+        """Write what stands ``above`` a table and its grid and notes, both by width, on the page it asks for."""
         own = table.page is not Page.INLINE
         self.turn(turned=table.page is Page.LANDSCAPE)
         if own:
             self.leave()
         frame = self.shell.turned if self.turned else self.shell.upright
         written = len(self.out)
-        self.header(table, frame.width)
+        above(frame.width)
         if self.after_table or (self.leaving and len(self.out) == written):
             self.gap()
-        self.out.append(grid(table, frame.width, self.table_styles))
-        self.after_table, self.fresh = True, False
-        for note in table.notes:
-            self.paragraph("表注", runs(note))
+        below(frame.width)
         if own:
             self.leave()
 

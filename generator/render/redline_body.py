@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
-from generator.document import Block, Break, Contents, Heading, Inlines, Page, Paragraph, Table, Text
+from generator.document import Block, Break, Contents, Heading, Inlines, Paragraph, Table, Text
 from generator.render.docx import Body, HeaderLine, header_lines, style_name
 from generator.render.docx_xml import FIELD_END, field_start, grid_edges, grid_open, paragraph
 from generator.render.redline_contents import Entry, entries, kept_entry, lone_entry, paired
@@ -99,20 +99,13 @@ class RedlineBody(Body):
         table = new or old
         if table is None:
             return
-        own = table.page is not Page.INLINE
-        self.turn(turned=table.page is Page.LANDSCAPE)
-        if own:
-            self.leave()
-        frame = self.shell.turned if self.turned else self.shell.upright
-        written = len(self.out)
-        self.both_headers(old, new, frame.width)
-        if self.after_table or (self.leaving and len(self.out) == written):
-            self.gap()
-        self.grids(old, new, frame.width)
-        for before, after in zip_longest(old.notes if old else (), new.notes if new else ()):
-            self.line("表注", None if before is None else (before,), None if after is None else (after,))
-        if own:
-            self.leave()
+
+        def below(width: int) -> None:
+            self.grids(old, new, width)
+            for before, after in zip_longest(old.notes if old else (), new.notes if new else ()):
+                self.line("表注", None if before is None else (before,), None if after is None else (after,))
+
+        self.framed(table, lambda width: self.both_headers(old, new, width), below)
 
     def both_headers(self, old: Table | None, new: Table | None, width: int) -> None:
         """Write the lines above the grid; where they do not correspond, the old ones and then the new ones."""
