@@ -35,9 +35,6 @@ class Scope(Protocol):
         """Return whether anything is known at or below ``path``."""
 
 
-Helper = "Callable[[Evaluation, list[Value]], Value]"
-
-
 _GRAMMAR: Final = Environment(autoescape=True)
 
 

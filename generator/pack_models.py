@@ -46,7 +46,6 @@ class PackSettings(PackModel):
     名称: str
     继承: str | None = None
     年度: int | None = None
-    文种: str = ""
     金额单位: Literal["元", "万元"] = "万元"
     比率口径: Literal["显示值", "原值"] = "显示值"
     零基数: Decimal | None = None
@@ -55,7 +54,6 @@ class PackSettings(PackModel):
     表格格式: str = "表金额"
     格式: dict[str, FormatModel] = {}
     公开表: list[TableEntry] = []
-    文件名: str = "{单位}{年度}年度部门决算公开说明"
 
 
 class OutlineEntry(PackModel):
