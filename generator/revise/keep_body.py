@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from generator.document import Figure
+from generator.document import Figure, plain
 from generator.findings import Fault
 from generator.revise.keep_table import Grid, TableKeeper
 from generator.revise.keep_told import CUT, Told
@@ -38,6 +38,7 @@ class BodyKeeper:
         self._marks = [mark for mark in edited.body.iter(START) if mark.get(NAME, "").startswith(OURS)]
         self._names: dict[str, str] = {}
         self._done: set[Unit] = set()
+        self._written: list[tuple[str, str]] = []  # paragraphs that are not as generated, and as generated
         self.told = Told()
         self._tables = TableKeeper(edited, fresh, self.told)
 
@@ -87,6 +88,8 @@ class BodyKeeper:
     def _update_text(self, old: Inlines, new: Inlines, elements: list[etree._Element]) -> etree._Element:
         merged = merge(old, CUT.join(map(text_of, elements)), new)
         self.told.merged(merged)
+        if merged.text != plain(new):
+            self._written.append((merged.text, plain(new)))
         parts = merged.text.split(CUT)
         if len(parts) != len(elements):
             self.told.lost("没有保持分开", merged.text)
@@ -129,7 +132,7 @@ class BodyKeeper:
             return
         paths = [inline.path for inline in new.inlines if inline.path]
         if paths or new.table is not None:
-            self.told.lost("删了段落", text_of(old.element), paths=paths)
+            self.told.lost("删了段落", text_of(old.element), new.table.name if new.table else "", paths)
 
     def _insert(self, new: Unit, reached: etree._Element | None) -> etree._Element:
         copy = self._edited.adopt(new.element, self._fresh)
@@ -163,12 +166,13 @@ class BodyKeeper:
                     _take_out(gone)
 
     def _look_for_stale(self) -> None:
-        """Tell own paragraphs that quote a number which the data have left behind."""
+        """Tell hand-written words that quote a number which the data have left behind."""
         left = _left_behind(self._pairs)
-        for element in self._stands.own:
-            text = text_of(element)
+        own = ((text_of(element), "") for element in self._stands.own)
+        for text, generated in (*own, *self._written):
+            printed = _NUMBER.findall(generated)
             for number in dict.fromkeys(_NUMBER.findall(text)):
-                if number in left:
+                if number in left and number not in printed:
                     path, now = left[number]
                     self.told.stale(number, now, text, path)
 
@@ -186,17 +190,22 @@ def _take_out(element: etree._Element) -> None:
 def _left_behind(pairs: Sequence[tuple[Unit | None, Unit | None]]) -> dict[str, tuple[str, str]]:
     """Return the numbers that no figure prints any more: text -> (path, what is printed instead)."""
     before, now = (_printed([pair[side] for pair in pairs]) for side in (0, 1))
-    standing = set(now.values())
-    return {text: (path, now[path]) for path, text in before.items() if path in now and text not in standing}
+    standing = {text for texts in now.values() for text in texts}
+    return {
+        old: (path, new)
+        for path, texts in before.items()
+        for old, new in zip(texts, now.get(path, ()), strict=False)
+        if old not in standing
+    }
 
 
-def _printed(units: Sequence[Unit | None]) -> dict[str, str]:
-    """Return the first text in which each figure is printed."""
-    found: dict[str, str] = {}
+def _printed(units: Sequence[Unit | None]) -> dict[str, list[str]]:
+    """Return the numbers in which each figure is printed, in the units of table and text."""
+    found: dict[str, dict[str, None]] = {}
     for unit in units:
         cells = (cell.inlines for cell in unit.table.cells) if unit is not None and unit.table is not None else ()
         for inlines in (unit.inlines if unit is not None else (), *cells):
             for inline in inlines:
-                if isinstance(inline, Figure):
-                    found.setdefault(inline.path, inline.text)
-    return found
+                if isinstance(inline, Figure) and _NUMBER.fullmatch(inline.text):
+                    found.setdefault(inline.path, {})[inline.text] = None
+    return {path: list(texts) for path, texts in found.items()}

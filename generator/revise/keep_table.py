@@ -37,6 +37,7 @@ class TableKeeper:
 
     def __init__(self, edited: WordFile, fresh: WordFile, told: Told) -> None:
         self._edited, self._fresh, self._told = edited, fresh, told
+        self._shapeless: list[str] = []
 
     def update(self, before: Grid, now: Grid, element: etree._Element) -> None:
         """Bring an edited grid of the same shape up to date in place."""
@@ -46,6 +47,7 @@ class TableKeeper:
             for one, other in align(ours, theirs, text_of, _nearness)
             if one is not None and other is not None
         }
+        self._shapeless = []
         reached: etree._Element | None = None
         for old, new in align_rows(before.table, now.table):
             row = stands.get(old.number) if old else None
@@ -57,6 +59,8 @@ class TableKeeper:
             elif old is not None and new is not None:
                 self._row(row, old, new, now.table.name)
             reached = row if row is not None and row.getparent() is not None else reached
+        if self._shapeless:
+            self._told.reshaped(len(self._shapeless), self._shapeless[0], now.table.name)
 
     def _drop(self, row: etree._Element | None, ours: etree._Element, name: str) -> None:
         parent = None if row is None else row.getparent()
@@ -75,7 +79,7 @@ class TableKeeper:
             return
         cells = row.findall(TC)
         if len(cells) != len(old.cells):
-            self._told.lost("改了格子", text_of(row), name)
+            self._shapeless.append(text_of(row))
             return
         for cell, left, right in zip(cells, old.cells, new.cells, strict=True):
             if left.row == old.number:

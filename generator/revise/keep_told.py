@@ -36,6 +36,10 @@ class Told:
         """Note that an edit and the data do not fit together at a place that a person has to look at."""
         self.findings.append(say(f"SG-3 {case}", 处=where, 文字=quote[:_SHOWN], paths=tuple(paths)))
 
+    def reshaped(self, rows: int, quote: str, where: str) -> None:
+        """Note that rows of a table were left alone: their cells were merged, added or taken away."""
+        self.findings.append(say("SG-8", 处=where, 行=rows, 文字=quote[:_SHOWN]))
+
     def stale(self, old: str, new: str, quote: str, path: str) -> None:
         """Note that an own paragraph quotes a number that the data have left behind."""
         self.findings.append(say("SG-7", expected=new, found=old, paths=(path,), 路径=path, 文字=quote[:_SHOWN]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _TOKEN: Final = re.compile(r"\d[\d,.]*|.", re.DOTALL)
-_NUMBER: Final = re.compile(r"(?<![\d,.])\d[\d,]*(?:\.\d+)?(?![\d,]|\.\d)")
+_NUMBER: Final = re.compile(r"(?:(?<![\d,.])-)?(?<![\d,.])\d[\d,]*(?:\.\d+)?(?![\d,]|\.\d)")
 _Code = tuple[str, int, int, int, int]
 
 
@@ -146,18 +146,39 @@ def _place(codes: Sequence[_Code], at: int, *, behind: bool) -> int:
 
 def _merge_spans(before: Inlines, spans: list[str], now: Inlines) -> Merged:
     merged = Merged("")
+    spans = _carried(before, spans, now)
     for number, (old, edited, new) in enumerate(zip(before, spans, now, strict=True)):
         if edited in (old.text, new.text):
             merged.text += new.text
         elif isinstance(new, Figure):
             gone = not edited.strip() and _cut_with(before, spans, number)
-            merged.clashes.append(Clash(new.path, old.text, edited, new.text, gone))
+            carried = gone and any(new.text in _NUMBER.findall(span) for span in _words_of(before, spans))
+            merged.clashes += [] if carried else [Clash(new.path, old.text, edited, new.text, gone)]
             merged.text += "" if gone else new.text
         else:
             merged.proposals |= {new.path: edited} if new.path else {}
             merged.clashes += [Clash("", old.text, edited, new.text)] if old.text != new.text else []
             merged.text += edited
     return merged
+
+
+def _words_of(before: Inlines, spans: list[str]) -> Iterator[str]:
+    """Yield the template's words that were edited."""
+    pairs = zip(before, spans, strict=True)
+    return (span for old, span in pairs if not old.path and span != old.text)
+
+
+def _carried(before: Inlines, spans: list[str], now: Inlines) -> list[str]:
+    """Return the spans with numbers that were taken out at their place and written into words brought up to date."""
+    missing = {
+        old.text: new.text
+        for old, span, new in zip(before, spans, now, strict=True)
+        if isinstance(old, Figure) and _NUMBER.fullmatch(old.text) and not span.strip()
+    }
+    return [
+        span if old.path or span == old.text else _NUMBER.sub(lambda found: missing.get(found[0], found[0]), span)
+        for old, span in zip(before, spans, strict=True)
+    ]
 
 
 def _cut_with(before: Inlines, spans: list[str], number: int) -> bool:

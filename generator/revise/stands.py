@@ -105,6 +105,24 @@ def _by_words(free: Sequence[Unit], here: Sequence[etree._Element], found: Stand
     for unit, thing in align(befores, [*here], _words, _nearness):
         if isinstance(unit, Unit) and thing is not None and not isinstance(thing, Unit):
             found.of[unit] = [thing]
+    taken = [found.of[unit][0] for unit in free if unit in found.of]
+    for unit in free:
+        if unit in found.of and unit.element.tag == P:
+            found.of[unit] = _mended(unit, here, taken, found.of[unit][0])
+
+
+def _mended(
+    unit: Unit, here: Sequence[etree._Element], taken: Sequence[etree._Element], thing: etree._Element
+) -> list[etree._Element]:
+    """Return a paragraph with the neighbour that was cut off it, when together they are what was generated."""
+    words, at = text_of(unit.element), next(number for number, one in enumerate(here) if one is thing)
+    if text_of(thing) == words:
+        return [thing]
+    for pair in (here[at : at + 2], here[max(at - 1, 0) : at + 1]):
+        other = [one for one in pair if one is not thing]
+        if other and not any(other[0] is one for one in taken) and "".join(map(text_of, pair)) == words:
+            return list(pair)
+    return [thing]
 
 
 def _words(thing: Unit | etree._Element) -> str:
