@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from generator.amounts import UNKNOWN, Amount, Path, Unknown, Value, add, divide, joined, multiply, subtract
+from generator.compiled import compiled
 from generator.findings import Fault
 from generator.numbers import ZERO
 
@@ -41,6 +42,28 @@ _GRAMMAR: Final = Environment(autoescape=True)
 @lru_cache(maxsize=4096)
 def parse(text: str) -> nodes.Expr:
     """Return the syntax tree of an expression; a :class:`Fault` names the text when Jinja cannot read it."""
+    tree: nodes.Expr = _grown(compiled("expression", text, lambda: _pressed(_parsed(text))))
+    return tree
+
+
+def _pressed(part: Any) -> Any:
+    """Return a syntax tree as plain data: a node as (its kind, its fields)."""
+    if isinstance(part, nodes.Node):
+        return (type(part).__name__, [_pressed(getattr(part, name)) for name in part.fields])
+    return [_pressed(one) for one in part] if isinstance(part, list) else part
+
+
+def _grown(part: Any) -> Any:
+    """Return the syntax tree that :func:`_pressed` made ``part`` of."""
+    if isinstance(part, tuple):
+        node = object.__new__(getattr(nodes, part[0]))
+        for name, value in zip(node.fields, part[1], strict=True):
+            setattr(node, name, _grown(value))
+        return node
+    return [_grown(one) for one in part] if isinstance(part, list) else part
+
+
+def _parsed(text: str) -> nodes.Expr:
     try:
         template = _GRAMMAR.parse("{{ (" + text + ") }}")
     except TemplateSyntaxError as error:

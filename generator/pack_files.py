@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import yaml
 
+from generator.compiled import compiled
 from generator.findings import Fault
 
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
@@ -26,6 +27,7 @@ def read_data(path: Path) -> Any:
 @lru_cache(maxsize=512)
 def _parsed(path: Path, _changed: int, _size: int) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - it is the C SafeLoader
+        text = path.read_text(encoding="utf-8")
+        return compiled("yaml", text, lambda: yaml.load(text, Loader=LOADER))  # noqa: S506 - it is the C SafeLoader
     except yaml.YAMLError as error:
         raise Fault(__name__, f"模板包文件 {path.name} 不是正确的 YAML：{error}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generator import compiled
 from generator.check import Checked, check
 from generator.derive import Accounts
 from generator.findings import Finding, Place, has_errors
@@ -132,6 +133,7 @@ def examine(folder: Path) -> Work:
         missing = missing_findings(document, work.accounts, refused, unread=unread)
         work.findings += [finding for finding in missing if finding not in said]
     work.findings = at_slots(work.findings, work.dossier)
+    compiled.save()
     return work
 
 
@@ -166,6 +168,7 @@ def build(
         work.findings += open_edits(work, keep, output / work.dossier.label)
         if _make(work, formats, draft=draft, say=say):
             _publish(work, output / work.dossier.label, signed)
+            compiled.save()
             remember(folder, work.dossier.files, output / work.dossier.label, work.findings, state)
     return work
 

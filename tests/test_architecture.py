@@ -18,6 +18,7 @@ CODE = HOME / "generator"
 GROUND = {
     "generator",
     "generator.amounts",
+    "generator.compiled",
     "generator.directions",
     "generator.findings",
     "generator.numbers",

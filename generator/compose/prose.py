@@ -15,6 +15,7 @@ import jinja2.runtime
 from jinja2.nativetypes import NativeEnvironment, NativeTemplate
 
 from generator.amounts import Unknown
+from generator.compiled import CompiledEnvironment
 from generator.document import Figure, Inline, Inlines, Text
 from generator.findings import Fault
 from generator.model.facts import Fact
@@ -86,7 +87,7 @@ class ProseTemplate(NativeTemplate):
         return list(_flatten(self.root_render_func(context)))
 
 
-class ProseEnvironment(NativeEnvironment):
+class ProseEnvironment(CompiledEnvironment, NativeEnvironment):
     """Jinja whose output is a list of inlines and whose names are paths below ``root``."""
 
     context_class = PathContext
@@ -197,6 +198,7 @@ def make_environment(pack: Pack) -> ProseEnvironment:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+    environment.salt = repr(sorted(pack.formats.items()))
     environment.filters = dict(format_filters(pack.formats))
     environment.filters |= direction_filters() | {"序号": chinese_ordinal, "顿号": enumeration}
     environment.filters |= {"指标值": lambda wanted: _measure(wanted, pack)}

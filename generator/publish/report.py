@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import jinja2
-
 from generator import __version__
+from generator.compiled import CompiledEnvironment
 from generator.findings import Finding, Severity
 from generator.publish.report_parts import checklist, grouped, spots
 
@@ -50,7 +49,7 @@ class Evidence:
 
 def write_report(title: str, findings: Sequence[Finding], evidence: Evidence, pack: Pack) -> str:
     """Return the page; every text of the findings is escaped, no script is needed to read it."""
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = CompiledEnvironment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(pack.need(TEMPLATE).read_text(encoding="utf-8"))
     checked, names, places = evidence.checked, rule_names(pack), spots(evidence.document)
     open_ones = [finding for finding in findings if finding.severity is not Severity.INFO]

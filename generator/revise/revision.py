@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from generator.compiled import CompiledEnvironment
 from generator.pack_files import TEMPLATES
 from generator.revise.align import Piece, pieces
 from generator.revise.diff import Labels, changed_figures
@@ -36,9 +37,7 @@ class Signed:
 
 def write_revision(old: Publication, new: Publication, difference: Difference, signed: Signed | None = None) -> str:
     """Return the page; every text is escaped."""
-    import jinja2  # noqa: PLC0415 - only this page needs it
-
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = CompiledEnvironment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((TEMPLATES / TEMPLATE).read_text(encoding="utf-8"))
     return template.render(
         old=old,

@@ -1,0 +1,124 @@
+"""What packs are compiled to (模板编译结果): templates, expressions and files, kept beside Python's compiled modules.
+
+It lies where Python keeps ``.pyc`` files and is trusted as they are, for it holds code; never in an output folder,
+which may come from anybody. It is valid for one program, one set of packs (by size and time of every file, as ``.pyc``
+files are) and one version of Python, Jinja and YAML. Where Python writes no ``.pyc`` files, nothing is written here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import marshal
+import os
+import sys
+import tempfile
+from functools import cache
+from importlib.util import MAGIC_NUMBER, cache_from_source
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import jinja2
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import CodeType
+
+_HOME: Final = Path(__file__).resolve().parent
+_KEPT: Final = 4  # states of program and packs
+_SUM: Final = 32  # bytes of a sha256
+
+
+class _Bundle:
+    """Everything compiled, in one file: every value by the digest of what it was made from."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._values, self._new = file, _loaded(file), False
+
+    def value(self, key: str, make: Callable[[], Any]) -> Any:
+        """Return the value under ``key``, made now when it is not there; a new object every time."""
+        kept = self._values.get(key)
+        if kept is not None:
+            return marshal.loads(kept)  # noqa: S302 - as trusted as the program's own .pyc files, see above
+        made = make()
+        with contextlib.suppress(ValueError):  # a value that cannot be written, such as a date
+            self._values[key] = marshal.dumps(made)
+            self._new = True
+        return made
+
+    def save(self) -> None:
+        """Write what is new; a folder that cannot be written to is no fault."""
+        if not self._new or sys.dont_write_bytecode:
+            return
+        self._new = False
+        data = marshal.dumps(self._values)
+        with contextlib.suppress(OSError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            handle, part = tempfile.mkstemp(dir=self._file.parent, suffix=".part")
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(hashlib.sha256(data).digest() + data)
+            Path(part).replace(self._file)
+            files = sorted(self._file.parent.glob("*.packs"), key=lambda file: file.stat().st_mtime_ns)
+            for file in files[:-_KEPT]:
+                file.unlink(missing_ok=True)
+
+
+def _loaded(file: Path) -> dict[str, bytes]:
+    """Return what a file holds, nothing when it is damaged."""
+    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
+        data = file.read_bytes()
+        if data[:_SUM] == hashlib.sha256(data[_SUM:]).digest():
+            found = marshal.loads(data[_SUM:])  # noqa: S302 - as above
+            return found if isinstance(found, dict) else {}
+    return {}
+
+
+@cache
+def _bundle() -> _Bundle:
+    found = hashlib.sha256(MAGIC_NUMBER + f"{jinja2.__version__} {yaml.__version__}".encode())
+    for folder in (_HOME, _HOME.parent / "templates"):
+        for name, size, time in sorted(_states(folder)):
+            found.update(f"{name} {size} {time}\n".encode())
+    return _Bundle(Path(cache_from_source(__file__)).parent / f"{found.hexdigest()[:32]}.packs")
+
+
+def _states(folder: Path) -> Iterator[tuple[str, int, int]]:
+    for place, names, files in os.walk(folder):
+        names[:] = [name for name in names if name != "__pycache__"]
+        for name in files:
+            told = os.stat(os.path.join(place, name))  # noqa: PTH116, PTH118 - hundreds of files at every start
+            yield os.path.join(place, name), told.st_size, told.st_mtime_ns  # noqa: PTH118 - as above
+
+
+def compiled(kind: str, source: str, make: Callable[[], Any]) -> Any:
+    """Return what ``make`` makes of ``source``: numbers, texts, lists, tables or code, as it was made the last time."""
+    digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+    return _bundle().value(f"{kind} {digest}", make)
+
+
+def save() -> None:
+    """Keep what was compiled since the start."""
+    _bundle().save()
+
+
+class CompiledEnvironment(jinja2.Environment):
+    """Jinja whose templates are compiled once and kept.
+
+    ``salt`` says what its filters do beside their names: Jinja runs filters on constants when it compiles.
+    """
+
+    salt = ""
+
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *others: Any, **options: Any) -> Any:
+        """Return the code of a template."""
+        if not isinstance(source, str) or others or options.get("raw"):
+            return super().compile(source, name, filename, *others, **options)
+        ways = (self.autoescape, self.trim_blocks, self.lstrip_blocks, self.keep_trailing_newline, sorted(options))
+        known = (sorted(self.filters), sorted(self.tests), type(self).__qualname__, self.salt)
+
+        def made() -> CodeType:
+            code: CodeType = super(CompiledEnvironment, self).compile(source, name, filename, **options)
+            return code
+
+        return compiled("template", "\0".join(map(str, (source, name, filename, ways, known))), made)
