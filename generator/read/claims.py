@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _JOINED: Final = 12  # lines that one torn paragraph may stand on
 _SAID: Final = re.compile(r"(?:部门|单位)名称:.*|(?:金额)?单位:(?:万元|元)?|\(?(?:19|20)\d\d年度?\)?|目录|公开\d\d表")
 _PAGES: Final = re.compile(r"[.…·]*\d{0,3}")
+_ENDS: Final = ("。", "！", "？")
 _QUOTE: Final = 40
 _NAME: Final = 40  # characters that a name has at most
 _NEAR: Final = 55.0  # per cent of likeness below which no template sentence is named
@@ -226,11 +227,12 @@ class _Reader:
         left: list[Line] = []
         taken: list[Line] = []
         aside: list[Line] = []
-        at = 0
+        at = latest = 0
         while at < len(body):
-            hit = _match_at(body, at, paragraphs)
+            hit = _match_at(body, at, paragraphs, latest)
             if hit is not None:
                 number, length, captures = hit
+                latest = max(latest, number)
                 loop = paragraphs[number].loop
                 counts[loop] += 1
                 owners = _Owners(body[at : at + length])
@@ -250,7 +252,7 @@ class _Reader:
         """Match the section with its ends of paragraphs forgotten, and whatever follows it left over."""
         pattern = self.maker.joined(part.texts).without_ends()
         captures, owners = _whole(pattern, body, end="")
-        if captures is None or max((max(capture[3], default=0) for capture in captures), default=0) > len(body):
+        if captures is None or _most_items(captures, pattern) > len(body):
             return False  # a list of more items than lines is made of crumbs
         self.reading.claims += [_claim(capture, owners, part.heading) for capture in captures]
         self.reading.sections.append(Section(part.heading, tuple(body), explained=True))
@@ -299,7 +301,10 @@ class _Owners:
         return line, self._places[number][inside] if inside < len(self._places[number]) else len(line.text)
 
     def raw(self, start: int, stop: int) -> str:
-        """Return the text of the document that these characters came from; torn lines are put together."""
+        """Return the text of the document that these characters came from.
+
+        Torn lines are put together; a line that ends with its sentence was a paragraph, and stays one.
+        """
         if start >= stop:
             return ""
         (first, begin), (last, end) = self.at(start), self.at(stop - 1)
@@ -307,15 +312,36 @@ class _Owners:
             return first.text[begin : end + 1].strip()
         numbers = [bisect_right(self._starts, index) - 1 for index in (start, stop - 1)]
         between = [line.text for line in self._lines[numbers[0] + 1 : numbers[1]]]
-        return "".join([first.text[begin:], *between, last.text[: end + 1]]).strip()
+        pieces = [first.text[begin:], *between]
+        return "".join([*map(_closed, pieces), last.text[: end + 1]]).strip()
+
+
+def _closed(text: str) -> str:
+    return f"{text}\n" if text.rstrip().endswith(_ENDS) else text
 
 
 def _whole(pattern: Pattern, lines: list[Line], end: str = END) -> tuple[list[Capture] | None, _Owners]:
     return pattern.match("".join([normal(line.text) + end for line in lines])), _Owners(lines, end)
 
 
-def _match_at(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> tuple[int, int, list[Capture]] | None:
-    """Return (number of the paragraph, lines taken, captures) of the shortest run of lines from ``at`` that fits."""
+def _most_items(captures: Sequence[Capture], pattern: Pattern) -> int:
+    """Return how many items the longest list has of those that begin a paragraph with every item."""
+    numbers = (
+        number
+        for slot, _, _, at in captures
+        for loop, number in zip(slot.loops, at, strict=True)
+        if loop in pattern.spread
+    )
+    return max(numbers, default=0)
+
+
+def _match_at(
+    lines: list[Line], at: int, paragraphs: list[Paragraph], latest: int
+) -> tuple[int, int, list[Capture]] | None:
+    """Return (number of the paragraph, lines taken, captures) of the shortest run of lines from ``at`` that fits.
+
+    Free text alone stands only where the template has it: not before ``latest``, the last paragraph that was found.
+    """
     alive = [(number, paragraph) for number, paragraph in enumerate(paragraphs) if paragraph.words]
     text = ""
     for length in range(1, min(_JOINED, len(lines) - at) + 1):
@@ -330,7 +356,7 @@ def _match_at(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> tuple[
         if not alive:
             break
     for number, paragraph in enumerate(paragraphs):  # a list of free text takes what nothing else explains
-        free = not paragraph.words and (paragraph.loop or _stands_alone(lines, at, paragraphs))
+        free = not paragraph.words and number >= latest and (paragraph.loop or _stands_alone(lines, at, paragraphs))
         captures = paragraph.pattern.match(normal(lines[at].text)) if free else None
         if captures is not None:
             return number, 1, captures

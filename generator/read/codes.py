@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from generator.functions import parent_code
 from generator.pack_files import read_data
-from generator.read.pattern import INDEX, normal
+from generator.read.pattern import INDEX, READING, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from generator.profile import Pack
     from generator.read.claims import Claim
 
-READING: Final = "reading.yaml"
 FILLED: Final = "补"
 """The key of reading.yaml under which stands what is taken for what a document does not print."""
 _LENGTHS: Final = {1: (3,), 2: (5,), 3: (7,)}

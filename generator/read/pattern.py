@@ -6,6 +6,7 @@ Text is compared without white space and with one width of punctuation; a paragr
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,10 +32,14 @@ INDEX: Final = "#"
 """Stands in a path for the running number of a loop's item, which the text does not name."""
 ZERO_MARK: Final = "零"
 """The form of the empty slot that tells that a branch for a zero (``is 零``) was printed."""
+READING: Final = "reading.yaml"
+"""The pack's file that says by which names items are known that a text prints without their 科目编码."""
 REST: Final = "其余"
 """The form of the slot that takes what follows the paragraphs of a section."""
 _NUMBER: Final = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _WITHIN: Final = f"[^{END}]+?"
+_NAMED: Final = f"[^{END},;:。]+?"
+_FREE: Final = re.compile(r"\(\?P<s\d+>" + re.escape(_WITHIN) + r"\)")
 _CHINESE: Final = "[一二三四五六七八九十]+"
 _SAME: Final = str.maketrans("，：；（）！？“”‘’〔〕［］％．—–－", ",:;()!?\"\"''[][]%.---")
 
@@ -98,6 +103,7 @@ class Pattern:
     source: str
     slots: dict[str, Slot]
     compiled: Any = None
+    spread: frozenset[str] = frozenset()  # groups of loops whose every item ends a paragraph
 
     def match(self, text: str, timeout: float = 2.0) -> list[Capture] | None:
         """Match the whole of a normalised text; return (slot, text, span, loop numbers) in reading order, or None."""
@@ -118,7 +124,7 @@ class Pattern:
 
     def without_ends(self) -> Pattern:
         """Return the pattern for text whose paragraphs were torn or joined: ends of paragraphs mean nothing."""
-        return Pattern(self.source.replace(_WITHIN, ".+?").replace(END, ""), self.slots)
+        return Pattern(self.source.replace(_WITHIN, ".+?").replace(END, ""), self.slots, spread=self.spread)
 
     def with_rest(self) -> Pattern:
         """Return the pattern for a section that goes on with something else after its paragraphs (tables)."""
@@ -170,11 +176,15 @@ class PatternMaker:
     slots: dict[str, Slot] = field(default_factory=dict)
     macros: dict[str, dict[str, nodes.Macro]] = field(default_factory=dict)
     imports: dict[str, dict[str, nodes.Macro]] = field(default_factory=dict)  # the macros of a file, parsed once
+    names: frozenset[str] = field(init=False)  # paths of the names that items are known by
     known: dict[str, str] = field(default_factory=dict)  # words that the document has said already, by path
     count: int = 0
+    spread: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.environment = make_environment(self.pack)
+        rules = self.pack.data(READING) if self.pack.find(READING) else {}
+        self.names = frozenset(f"{base}.{INDEX}.{name}" for base, rule in rules.items() for name in rule.get("名", ()))
 
     def file(self, name: str) -> Pattern:
         """Return the pattern of the template file ``prose/<name>``."""
@@ -188,7 +198,9 @@ class PatternMaker:
         """Return the pattern of a template given as text (a heading of the outline)."""
         self.slots = {}
         tree = self.environment.parse(source if source.endswith("\n") else source + "\n")
-        return Pattern(self._body(tree.body, _Scope({})), self.slots)
+        self.spread = set()
+        source = self._body(tree.body, _Scope({}))
+        return Pattern(source, self.slots, spread=frozenset(self.spread))
 
     def _source(self, name: str) -> str:
         loader = self.environment.loader
@@ -235,7 +247,12 @@ class PatternMaker:
         return f"(?P<{name}>{self._words(path) if words else self._number(form)})"
 
     def _words(self, path: str) -> str:
-        """Free text: what is known to stand there is tried first; it never runs into the next paragraph."""
+        """Free text: what is known to stand there is tried first; it never runs into the next paragraph.
+
+        The name of a 科目 holds no sign that parts sentences.
+        """
+        if path in self.names:
+            return _NAMED
         known = self.known.get(path)
         return f"{_literal(known)}|{_WITHIN}" if known else _WITHIN
 
@@ -251,7 +268,7 @@ class PatternMaker:
             inner = piece.node
             while isinstance(inner, nodes.Filter):
                 inner = inner.node
-            return self._slot(inner, scope, "") if inner is not None else ""
+            return f"(?:{self._slot(inner, scope, '')})?" if inner is not None else ""  # a list may be empty
         if piece.name in directions():
             return self._words_of(piece.node, scope, "|".join(directions()[piece.name]), piece.name)
         return self._slot(piece.node, scope, piece.name)
@@ -293,7 +310,11 @@ class PatternMaker:
     def choice(self, node: Any, scope: _Scope) -> str:
         """``if``: one of the branches; one that stands for a zero says so."""
         branches = [(node.test, node.body), *((branch.test, branch.body) for branch in node.elif_), (None, node.else_)]
-        found = [self._mark(test, scope) + self._body(body, scope) for test, body in branches]
+        bodies = [self._body(body, scope) for _, body in branches]
+        free = next((body for body in bodies if _FREE.fullmatch(body)), None)
+        if free is not None and all(body == free or not _holds_slot(body) for body in bodies) and all(bodies):
+            return free  # 无 may be printed for nothing, or be what somebody wrote: it is read as written
+        found = [self._mark(test, scope) + body for (test, _), body in zip(branches, bodies, strict=True)]
         if not found[-1]:  # what may be absent is tried as absent first: free text would take what follows
             found.insert(0, found.pop())
         return f"(?:{'|'.join(found)})"
@@ -365,7 +386,10 @@ class PatternMaker:
         self.count += 1
         group = f"r{self.count}"
         inner = _Scope({**scope.names, node.target.name: f"{path}.{INDEX}"}, (*scope.loops, group), scope.module)
-        return f"(?:(?P<{group}>{self._body(node.body, inner)}))*"
+        body = self._body(node.body, inner)
+        if END in body.replace(_WITHIN, ""):
+            self.spread.add(group)
+        return f"(?:(?P<{group}>{body}))*"
 
     def imported(self, node: Any, _scope: _Scope) -> str:
         """``import``: remember the macros."""
@@ -389,6 +413,10 @@ def _broken(body: list[nodes.Node]) -> Iterator[nodes.Node]:
                     yield nodes.TemplateData("\n")
                 if text:
                     yield nodes.TemplateData(text)
+
+
+def _holds_slot(source: str) -> bool:
+    return "(?P<" in source
 
 
 def _data(node: nodes.Node) -> Iterator[nodes.TemplateData]:

@@ -17,7 +17,7 @@ from generator.read.blocks import Line
 from generator.read.pdf_grid import Box, Piece, sheet_of, split_page, text_margins
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from generator.read.blocks import ReadBlock
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 _PASSWORD: Final = "password"  # noqa: S105 - a word of an error message
 _PAGE_NUMBER: Final = re.compile(r"[-—–─－·\s第]*(\d{1,4})[-—–─－·\s页]*")
-_BLANK: Final = " \t\r\n\u3000\u00a0."  # a piece of leader dots is nothing
+_BLANK: Final = " \t\r\n\u3000\u00a0"
+_DOTS: Final = f"{_BLANK}.·…"
+_LEADER: Final = 3  # dots that lead to a page number: fewer are a sign of the text
+_HYPHENS: Final = "\x02\ufffe"  # what the library gives for a hyphen at the end of a line
 _ROOM: Final = (ctypes.c_ushort * 1024)()
 _SEEN: Final = memoryview(_ROOM).cast("B")
 _SIZE: Final = ctypes.sizeof(_ROOM)
@@ -55,7 +58,7 @@ def read_pdf(source: Path | bytes) -> tuple[ReadBlock, ...]:
     margins = text_margins(sheets)
     for page, sheet in zip(pages, sheets, strict=True):
         for part in split_page(sheet, margins):
-            if last is not None and last.open_end and part.goes_on and page.number > blocks[-1].page:
+            if last is not None and part.goes_on_from(last) and page.number > blocks[-1].page:
                 blocks[-1] = _continued(blocks[-1], part.block)
             else:
                 blocks.append(replace(part.block, number=len(blocks) + 1, page=page.number))
@@ -100,7 +103,26 @@ def _page(document: Any, number: int, *, rules: bool) -> PdfPage:
     found.read(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject)
     text.close()
     page.close()
-    return PdfPage(number + 1, tuple(found.pieces), tuple(found.lines))
+    return PdfPage(number + 1, tuple(_without_leaders(found.pieces)), tuple(found.lines))
+
+
+def _without_leaders(pieces: list[Piece]) -> Iterator[Piece]:
+    """Yield the pieces without the dots of a 目录, set in one piece or one by one."""
+    dots: list[Piece] = []
+    for piece in pieces:
+        if not piece.text.strip(_DOTS):
+            dots.append(piece)
+            continue
+        if dots:
+            yield from _few(dots)
+            dots = []
+        yield piece
+    yield from _few(dots)
+
+
+def _few(dots: list[Piece]) -> list[Piece]:
+    signs = "".join([piece.text.strip(_BLANK) for piece in dots])
+    return dots if len(signs) < _LEADER else []
 
 
 class _Contents:
@@ -133,7 +155,8 @@ class _Contents:
         """Return an object's text; every call searches the page for it, so that one call with room enough is made."""
         needed = self._raw.FPDFTextObj_GetText(item, self._text, _ROOM, _SIZE)
         if needed <= _SIZE:
-            return str(_SEEN[: max(0, needed - 2)], "utf-16-le", "ignore")
+            text = str(_SEEN[: max(0, needed - 2)], "utf-16-le", "ignore")
+            return text if text.isprintable() else text.replace(_HYPHENS[0], "-").replace(_HYPHENS[1], "-")
         buffer: Any = (ctypes.c_ushort * needed)()
         self._raw.FPDFTextObj_GetText(item, self._text, buffer, needed)
         return str(memoryview(buffer).cast("B")[: needed - 2], "utf-16-le", "ignore")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 
 _THIN: Final = 2.5  # points: a rule is no thicker
 _NEAR: Final = 2.0  # points: rules nearer than this are one
+_TOUCH: Final = 0.5  # ems between two pieces that touch
 _GAP: Final = 1.2  # ems between two pieces of one line that stand apart
 _FULL: Final = 2.5  # ems that a line may end before the right margin when it goes on
 _SOME: Final = 4  # lines from which the margins are known
 _INDENT: Final = 3.5  # ems that the first line of a paragraph stands in
 _ENTRY: Final = re.compile(r"\s\d{1,3}$")  # an entry of the 目录 reaches the margin with its page
+_UNBROKEN: Final = re.compile(r"[“‘（(《〈]*(?:(?:[A-Za-z0-9０-９.,%％\-]+|\(.|\)+)+|.)[，。；：、）)”’》〉％%！？.,]*")
+_WIDE: Final = 0x2E80  # characters from here on take a whole em
+_NARROW: Final = 0.55  # em that a digit takes
+_LONGEST: Final = 20
 _LEAST: Final = 3  # edges that make a table: two rows, two columns
 
 
@@ -46,11 +52,20 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A paragraph or table of a page: whether it goes on from what stands before it, and may go on behind it."""
+    """A paragraph or table of a page, and what tells whether it goes on from the one before it or behind it.
+
+    ``starts``: its first line begins at the left margin; ``word``: ems that its first word needs; ``room``: ems that
+    its last line leaves up to the right margin, infinite where nothing may follow.
+    """
 
     block: ReadBlock
-    goes_on: bool = False
-    open_end: bool = False
+    starts: bool = False
+    word: float = 0.0
+    room: float = math.inf
+
+    def goes_on_from(self, last: Part) -> bool:
+        """Whether this is the rest of the paragraph ``last``: its line was full, the next word did not fit."""
+        return self.starts and last.room < _FULL + self.word
 
 
 Margins = tuple[float, float]
@@ -191,15 +206,24 @@ def _paragraphs(lines: list[Piece], margins: Margins | None) -> list[Part]:
     size = sorted(line.box.top - line.box.bottom for line in lines)[len(lines) // 2]
     found: list[Part] = []
     for line in lines:
-        starts = line.box.left - margins[0] < size / 2
-        reaches = margins[1] - line.box.right < _FULL * size and line.box.left - margins[0] < _INDENT * size
-        full = reaches and not _ENTRY.search(line.text)
+        starts = line.box.left - margins[0] < size  # ink: an opening quotation mark begins half an em in
+        whole = line.box.left - margins[0] < _INDENT * size and not _ENTRY.search(line.text)
+        room = (margins[1] - line.box.right) / size if whole else math.inf
+        part = Part(Line(line.text), starts, _word(line.text), room)
         last = found[-1] if found else None
-        if last is not None and isinstance(last.block, Line) and starts and last.open_end:
-            found[-1] = Part(Line(last.block.text + line.text), last.goes_on, full)
+        if last is not None and isinstance(last.block, Line) and part.goes_on_from(last):
+            found[-1] = replace(last, block=Line(last.block.text + line.text), room=room)
         else:
-            found.append(Part(Line(line.text), starts, full))
+            found.append(part)
     return found
+
+
+def _word(text: str) -> float:
+    """Return how many ems a line's first word needs: a number with the signs around it is never broken."""
+    found = _UNBROKEN.match(text)
+    if found is None or len(found[0]) == 1:
+        return 0.0
+    return sum(1.0 if ord(char) > _WIDE else _NARROW for char in found[0][:_LONGEST])
 
 
 def _same_line(last: Box, box: Box) -> bool:
@@ -209,7 +233,14 @@ def _same_line(last: Box, box: Box) -> bool:
         return False
     overlap = min(top, high) - max(bottom, low)
     least = min(top - bottom, high - low)
-    return overlap > least / 2
+    return overlap > least / 2 or _goes_on(last, box)
+
+
+def _goes_on(last: Box, box: Box) -> bool:
+    """Whether a small sign and its neighbour touch: a quotation mark hangs above the digits behind it."""
+    size = max(last.top - last.bottom, box.top - box.bottom)
+    beside = -_TOUCH * size < box.left - last.right < size
+    return beside and max(last.bottom, box.bottom) - min(last.top, box.top) < _TOUCH * size
 
 
 def _joined(line: Sequence[Piece]) -> Piece:
