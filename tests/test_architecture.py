@@ -55,6 +55,7 @@ STAGE_OF = {
     "figure_ties": "verify",
     "verify_pdf": "verify",
     "fillin": "package",
+    "dossier_papers": "package",
     "dossier_yaml": "package",
     "marked": "package",
     "rendering": "package",

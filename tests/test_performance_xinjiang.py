@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
+from published_papers import HEAD_2023, our_cells, published_2023, published_2024
 from reference_performance import Overrides, write_papers
-from reference_xinjiang import FACTS, SHARED, document
+from reference_xinjiang import FACTS, document
 
-from generator.compose.papers import paper_tables
-from generator.compose.prose import Prose
-from generator.document import Table, plain
 from generator.inspection.papers import paper_findings
 from generator.numbers import round_half_up
 from generator.pipeline import take
@@ -100,78 +96,14 @@ def test_with_the_deviations_overridden_everything_follows(name: str, slips: Ove
     assert [place for place, typed, computed in compared if typed != computed] == []
 
 
-def tables(name: str, folder: Path, slips: Overrides) -> list[Table]:
-    accounts = accounts_of(name, folder, slips)
-    return list(paper_tables(Prose(accounts, accounts.pack)))
-
-
-def printed_rows(table: Table) -> list[list[str]]:
-    """The cells of every row, an empty one where a cell from above reaches down."""
-    rows: list[dict[int, str]] = [{} for _ in range(table.row_count)]
-    for cell in table.cells:
-        for down in range(cell.rows):
-            rows[cell.row + down][cell.column] = "" if down else plain(cell.inlines)
-    return [[row[column] for column in sorted(row)] for row in rows]
-
-
-def tight(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def published_2024() -> list[str]:
-    lines = (SHARED / "seeds" / "001_changji_2024_juesuan.txt").read_text(encoding="utf-8").split("\n")
-    start, end = lines.index("\t单位整体支出绩效自评表"), lines.index("十二、其他需说明的事项")
-    return [line[1:] for line in lines[start:end] if line.startswith("\t")]
-
-
 def test_the_18_tables_of_changji_equal_the_seed_cell_by_cell(tmp_path: Path) -> None:
-    made: list[str] = []
-    for table in tables("xj2024", tmp_path / "d", SLIPS_2024):
-        made += [plain(table.title), plain(table.center)]
-        made += [text for row in printed_rows(table) for text in row]
     published = published_2024()
     assert sum(bool(text) for text in published) == 2793
-    assert [tight(text) for text in made] == [tight(text) for text in published]
-
-
-def mended(lines: list[str]) -> list[list[str]]:
-    """The rows of the scan; a row that a page break tore in two is put together again."""
-    rows: list[list[str]] = []
-    for number, line in enumerate(lines):
-        cells = line.split("\t")
-        filled = [at for at, text in enumerate(cells) if text]
-        if len(cells) > 1 and not lines[number - 1] and 0 < len(filled) < TORN and filled[0] > 1:
-            rows[-1] = [left + right for left, right in zip_longest(rows[-1], cells, fillvalue="")]
-        elif filled:
-            rows.append(cells)
-    return rows
-
-
-TORN = 4
-"""A whole row of indicators has more cells than that."""
-SIGNS = {"≤": "<=", "≥": ">=", "\\geq": ">=", "\\%": "%", "$": "", "<p>": "", "</p>": ""}
-"""How the scan spells comparators and paragraphs."""
-
-
-def published_2023() -> list[str]:
-    """The non-empty cells of 000's tables, blanks and the marks of the scan dropped."""
-    text = (SHARED / "seeds" / "000_wulumuqi_2023_juesuan.txt").read_text(encoding="utf-8")
-    start = text.index("部门（单位）整体支出绩效目标自评表")
-    for written, meant in SIGNS.items():
-        text = text.replace(written, meant)
-    lines = text[start : text.index("十二、其他需说明的事项", start)].split("\n")
-    return [tight(cell) for row in mended(lines) for cell in row if tight(cell)]
-
-
-HEAD_2023 = (["实际完成指标值", "分值权重"], ["分值权重", "实际完成指标值"])
-"""The published head names two columns in the wrong order (A23-05); ours names them as the rows have them."""
+    assert our_cells(accounts_of("xj2024", tmp_path / "d", SLIPS_2024)) == published
 
 
 def test_the_10_tables_of_wulumuqi_equal_the_seed_cell_by_cell(tmp_path: Path) -> None:
-    made: list[str] = []
-    for table in tables("xj2023", tmp_path / "d", SLIPS_2023):
-        pieces = [plain(table.title), plain(table.center), *(text for row in printed_rows(table) for text in row)]
-        made += [tight(text) for text in pieces if tight(text)]
+    made = [text for text in our_cells(accounts_of("xj2023", tmp_path / "d", SLIPS_2023)) if text]
     published = published_2023()
     assert len(made) == len(published) == 1007
     differ = [at for at, (ours, theirs) in enumerate(zip(made, published, strict=True)) if ours != theirs]

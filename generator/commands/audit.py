@@ -11,10 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from generator.check import Checked, check
+from generator.commands.scores import filled_path, follows
 from generator.derive import Accounts
 from generator.directions import directions, falling
 from generator.findings import Finding, Place, Severity
 from generator.inspection.hygiene import word_findings
+from generator.inspection.papers import paper_findings
 from generator.model.department import build_model
 from generator.numbers import print_number, read_number
 from generator.profile import load_pack, pack_names
@@ -22,6 +24,7 @@ from generator.read import UnreadableFile
 from generator.read.blocks import Line
 from generator.read.claims import Reading, Unread, heading_share, heading_texts, read_claims
 from generator.read.document import read_document
+from generator.read.papers import PaperTables, read_paper_tables
 from generator.read.stated import Derived, Stated, place_of, stated
 from generator.read.tables import read_tables
 
@@ -45,6 +48,7 @@ class Audit:
     label: str
     pack: Pack | None = None
     reading: Reading = field(default_factory=Reading)
+    papers: PaperTables = field(default_factory=PaperTables)
     stated: Stated = field(default_factory=Stated)
     accounts: Accounts | None = None
     checked: Checked = field(default_factory=Checked)
@@ -67,9 +71,12 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
     audit.pack = _pack(audit, blocks, pack_name)
     if audit.pack is None:
         return audit
-    audit.reading = read_claims(blocks, audit.pack)
-    tables = read_tables(blocks, audit.pack, path.name)
+    audit.papers = read_paper_tables(blocks, audit.pack, path.name)
+    audit.reading = read_claims(audit.papers.rest, audit.pack)
+    tables = read_tables(audit.papers.rest, audit.pack, path.name)
     audit.stated = stated(audit.reading.claims, tables, audit.pack, path.name)
+    audit.stated.loaded.leaves += audit.papers.leaves
+    audit.stated.derived += audit.papers.derived
     model = build_model(audit.stated.loaded, audit.pack)
     audit.findings += [*audit.stated.findings, *model.findings]
     audit.accounts = Accounts(model.facts, audit.pack)
@@ -82,12 +89,23 @@ def audit_document(path: Path, pack_name: str | None = None) -> Audit:
     if audit.accounts is None:
         return audit
     audit.checked = check(audit.accounts)
+    audit.checked.findings = _own_faults(audit)
     audit.findings += [finding for finding in audit.checked.findings if not _unknown_code(audit, finding)]
+    audit.findings += paper_findings(audit.accounts)
     audit.findings += _recomputed(audit.accounts, audit.stated.derived)
     audit.findings += [_softened(finding) for finding in word_findings(audit.accounts)]
     audit.findings += reading_findings(audit)
     audit.findings = list(dict.fromkeys(audit.findings))
     return audit
+
+
+def _own_faults(audit: Audit) -> list[Finding]:
+    """Return what is wrong without totals and scores that only follow from another printed one."""
+    typed = {filled_path(claim.path) for claim in audit.papers.typed}
+    if audit.pack is None or not any(typed & set(finding.paths) for finding in audit.checked.findings):
+        return audit.checked.findings
+    spared = follows(audit.stated.loaded.leaves, audit.papers.typed, audit.pack, audit.label)
+    return [finding for finding in audit.checked.findings if not spared & set(finding.paths)]
 
 
 def _unknown_code(audit: Audit, finding: Finding) -> bool:

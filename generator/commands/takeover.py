@@ -13,19 +13,29 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from generator.commands.audit import Audit, mismatches, read_publication, reading_findings
+from generator.commands.scores import settled
 from generator.compose.outline import compose
+from generator.derive import Accounts
 from generator.document import Heading, Paragraph, plain
+from generator.dossier_papers import paper_files, split_papers
 from generator.dossier_yaml import dossier_files
 from generator.findings import Finding, Place, Severity
 from generator.load.dossier import Dossier
-from generator.load.raw import Leaf
+from generator.load.raw import Leaf, Loaded
+from generator.model.department import build_model
 from generator.numbers import SCALES
 from generator.pipeline import examine
 from generator.read.pattern import normal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from generator.profile import Pack
+    from generator.read.papers import PaperTables
+    from generator.read.stated import Derived
+
+_ROUNDS: Final = 4  # a figure rests on no more others than that
 _NEAR: Final = 60.0  # per cent of likeness
 _APART: Final = "另附"
 _ECONOMIC: Final = "经济"
@@ -66,7 +76,10 @@ def take_over(document: Path, folder: Path, pack_name: str | None = None) -> Tak
         return done
     done.findings += reading_findings(audit)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in dossier_files(dossier_of(audit, folder)).items():
+    dossier = dossier_of(audit, folder)
+    records, dossier.loaded.leaves = split_papers(dossier.loaded.leaves, audit.pack)
+    for name, text in (dossier_files(dossier) | paper_files(records)).items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     done.written = True
     _print_again(done, folder)
@@ -82,7 +95,9 @@ def dossier_of(audit: Audit, folder: Path) -> Dossier:
     dossier.settings["模板"] = Leaf("模板", audit.pack.name, place)
     if not audit.stated.loaded.tables:
         dossier.settings["附表"] = Leaf("附表", _APART, place)
-    dossier.loaded.leaves = [*_leaves(audit), *_fixed(audit)]
+    computed = [claim for claim in audit.stated.derived if claim not in audit.papers.derived]
+    leaves = [*_leaves(audit), *fixed(audit.accounts, computed, audit.label)]
+    dossier.loaded.leaves = with_scores(leaves, audit.papers, audit.pack, audit.label)
     dossier.loaded.rows = list(audit.stated.loaded.rows)
     return dossier
 
@@ -99,19 +114,33 @@ def _leaves(audit: Audit) -> list[Leaf]:
     return kept
 
 
-def _fixed(audit: Audit) -> list[Leaf]:
-    """Return a 核定 for every computed figure that the document prints otherwise than its own figures say."""
-    accounts = audit.accounts
-    if accounts is None:
-        return []
+def fixed(accounts: Accounts, derived: Sequence[Derived], label: str) -> list[Leaf]:
+    """Return a 核定 for every computed figure that the document ``label`` prints otherwise than its own figures say."""
     found: dict[str, Leaf] = {}
-    for miss in mismatches(accounts, audit.stated.derived):
-        reason = f"{audit.label} 所印；按文中的数算是 {miss.wanted}"
+    for miss in mismatches(accounts, derived):
+        reason = f"{label} 所印；按文中的数算是 {miss.wanted}"
         unit = miss.unit if miss.unit in SCALES else ""
         place, printed = miss.claim.place, miss.claim.text
         leaf = Leaf(miss.claim.path, miss.value, place, unit, reason=reason, printed=printed, override=True)
         found.setdefault(leaf.path, leaf)
     return list(found.values())
+
+
+def with_scores(leaves: list[Leaf], papers: PaperTables, pack: Pack, label: str) -> list[Leaf]:
+    """Return the leaves of a dossier with what of the printed scores and computed figures of 绩效 papers it needs.
+
+    One 核定 may move another figure, so it is looked again, until every cell prints as in the document ``label``.
+    """
+    found = settled(leaves, papers.typed, pack, label)
+    for _ in range(_ROUNDS):
+        known = {leaf.path for leaf in found if leaf.override}
+        own = [leaf for leaf in found if leaf.path.startswith(tuple(f"{root}." for root in papers.counts))]
+        accounts = Accounts(build_model(Loaded(leaves=own), pack).facts, pack)
+        more = [leaf for leaf in fixed(accounts, papers.derived, label) if leaf.path not in known]
+        if not more:
+            break
+        found += more
+    return found
 
 
 def _print_again(done: Takeover, folder: Path) -> None:

@@ -25,7 +25,7 @@ TYPED: Final = ("得分", "完成率", "执行率", "执行得分", "总分", "�
 _CARRIED: Final = ("一级", "二级")
 _NOTHING: Final = ("0", "无")
 _DIGITS: Final = re.compile(r"(\d+)")
-_INDICATOR: Final = re.compile(r"(指标\.\d+)\.(\w+)")
+_INDICATOR: Final = r"(指标\.\d+)\.(\w+)"
 
 
 def paper_files(folder: Path) -> list[Path]:
@@ -51,7 +51,7 @@ def read_papers(folder: Path, kinds: dict[str, str], columns: dict[str, tuple[st
             continue
         counts[prefix] += 1
         base = f"{prefix}.{counts[prefix]}"
-        for leaf in _carry(_fold(_spread(loaded.leaves, columns[prefix]))):
+        for leaf in carry(_fold(_spread(loaded.leaves, columns[prefix]))):
             whole.leaves.append(replace(leaf, path=f"{base}.{_typed(leaf)}", unit=_unit(leaf)))
     return whole
 
@@ -105,13 +105,17 @@ def _fold(leaves: list[Leaf]) -> list[Leaf]:
     return kept
 
 
-def _carry(leaves: list[Leaf]) -> list[Leaf]:
-    """Give an indicator without 一级 and 二级 those of the row above; a new 一级 asks for its 二级."""
+def carry(leaves: list[Leaf], paper: str = "") -> list[Leaf]:
+    """Give an indicator without 一级 and 二级 those of the row above; a new 一级 asks for its 二级.
+
+    ``paper`` is what the paths of one paper begin with (``绩效项目.3.``), empty inside its record.
+    """
     rows: dict[str, dict[str, Leaf]] = {}
+    pattern = re.compile(re.escape(paper) + _INDICATOR)
     for leaf in leaves:
-        match = _INDICATOR.match(leaf.path)
+        match = pattern.match(leaf.path)
         if match is not None:
-            rows.setdefault(match[1], {})[match[2]] = leaf
+            rows.setdefault(paper + match[1], {})[match[2]] = leaf
     added: list[Leaf] = []
     above: dict[str, Leaf] = {}
     for base, row in rows.items():

@@ -1,0 +1,212 @@
+"""绩效自评表 of a document read back into records, with the layouts that print them.
+
+A figure that a department fills becomes a leaf below the path of its kind (绩效项目.3.资金.总额.全年预算数); a score or
+rate becomes 填报得分 …, as it does when a record of a dossier gives it; what can only be computed stands apart.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from generator.findings import Place
+from generator.load.papers import TYPED, carry
+from generator.load.raw import Leaf
+from generator.model.catalogue import MONEY
+from generator.numbers import SCALES
+from generator.read.blocks import Grid, Line, ReadBlock
+from generator.read.paper_rows import Row
+from generator.read.paper_shape import PaperShape, paper_shapes
+from generator.read.paper_stream import OpenPaper, Value
+from generator.read.pattern import normal
+from generator.read.stated import Derived
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.profile import Pack
+
+_ABOVE: Final = 4  # lines above a table that may be its title
+_QUOTE: Final = 60
+_LINES: Final = 3  # lines of text inside one table at most
+_TITLE: Final = 3  # characters of a torn title at least
+_SAID: Final = re.compile(r"\(?(?:19|20)\d\d(?:年度?)?\)?|(?:金额)?单位:.*")
+_MARKS: Final = ((re.compile(r"\s*</p>\s*<p>\s*"), "\n"), (re.compile(r"</?p>|\$"), ""))
+_SIGNS: Final = {"\\geq": "≥", "\\leq": "≤", "\\%": "%"}
+_INSIDE: Final = re.compile(r"(?<=[^\x00-\xff]) +|[ \t]+(?=[^\x00-\xff])")
+_IN_YUAN: Final = re.compile(r"\(元\)")
+
+
+@dataclass(slots=True)
+class PaperTables:
+    """The 绩效 tables of a document: leaves, scores and rates as printed, computed figures, and all other blocks."""
+
+    leaves: list[Leaf] = field(default_factory=list)
+    typed: list[Derived] = field(default_factory=list)
+    derived: list[Derived] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)  # tables by path (绩效项目)
+    rest: list[ReadBlock] = field(default_factory=list)
+
+
+def read_paper_tables(blocks: Sequence[ReadBlock], pack: Pack, label: str) -> PaperTables:
+    """Read every 自评表 of the document ``label``; its blocks as the reader gave them, nothing cleaned away."""
+    reader = _Reader(pack, label)
+    for number, block in enumerate(blocks):
+        reader.block(number, block)
+    reader.close()
+    reader.done.rest = [block for number, block in enumerate(blocks) if number not in reader.taken]
+    return reader.done
+
+
+class _Reader:
+    def __init__(self, pack: Pack, label: str) -> None:
+        self.pack, self.label, self.done = pack, label, PaperTables()
+        self.heads = {shape.head: shape for shape in paper_shapes(pack)}
+        self.paper: OpenPaper | None = None
+        self.sheet = ""
+        self.used: set[int] = set()  # blocks of the open table
+        self.taken: set[int] = set()  # blocks of the tables that were read
+        self.above: list[tuple[int, str]] = []
+
+    def block(self, number: int, block: ReadBlock) -> None:
+        """Take the next block."""
+        if isinstance(block, Line):
+            self._line(number, block)
+            return
+        if self.paper is not None and block.sheet != self.sheet:
+            self.close()
+        self.sheet = block.sheet
+        listed, rows = _rows(block)
+        for row in rows:
+            if row.filled and self._row(row, self._place(block, row)):
+                self.used.add(number)
+        if listed and number not in self.used:
+            self.above.append((number, "".join(rows[0].texts)))
+
+    def _line(self, number: int, line: Line) -> None:
+        self.above.append((number, line.text))
+        if self.paper is not None:
+            self.paper.gap += 1
+            if self.paper.gap > _LINES or self._names_a_table(line.text):
+                self.close()
+
+    def _names_a_table(self, text: str) -> bool:
+        """Whether a text is the title of one of these tables: the one before it has ended."""
+        tight = normal(text)
+        return any(shape.title and normal(shape.title) in tight for shape in self.heads.values())
+
+    def _row(self, row: Row, place: Place) -> bool:
+        paper = self.paper
+        shape = self.heads.get(normal(row.texts[row.filled[0]]))
+        if paper is not None and paper.pending is not None:
+            if paper.begins_again(row):
+                self._begin(paper.shape, *paper.pending)
+            else:
+                paper.pending = None
+        elif shape is not None and (paper is None or not self._same(paper, shape, row)):
+            return self._begin(shape, row, place)
+        elif shape is not None and paper is not None:
+            paper.pending = (row, place)
+            return True
+        if len(row.filled) == 1 and self._is_caption(row.texts[row.filled[0]]):
+            return False
+        if self.paper is None:
+            return False
+        taken = self.paper.row(row, place)
+        if taken:
+            self.paper.gap = 0
+        else:
+            self.close()
+        return taken
+
+    def _is_caption(self, text: str) -> bool:
+        """Whether the one text of a row stands above a table: its title, which ends the table before, year or unit."""
+        if self.paper is not None and self._names_a_table(text):
+            self.close()
+        return self.paper is None or _SAID.fullmatch(normal(text)) is not None
+
+    def _same(self, paper: OpenPaper, shape: PaperShape, row: Row) -> bool:
+        return paper.shape is shape and paper.name in {normal(row.texts[at]) for at in row.filled[1:]}
+
+    def _begin(self, shape: PaperShape, row: Row, place: Place) -> bool:
+        self.close()
+        self.paper = OpenPaper(shape, row.listed)
+        self.paper.head(row, place)
+        self.used |= {at for at, text in self.above[-_ABOVE:] if _is_title(text, shape.title)}
+        self.above = []
+        return True
+
+    def close(self) -> None:
+        """Keep the open table when it was one."""
+        paper, self.paper = self.paper, None
+        if paper is not None and paper.sure:
+            self.taken |= self.used
+            root = paper.shape.root
+            self.done.counts[root] = self.done.counts.get(root, 0) + 1
+            self._store(paper, f"{root}.{self.done.counts[root]}")
+        self.used = set()
+
+    def _place(self, grid: Grid, row: Row) -> Place:
+        quote = " ".join(row.texts[at].strip() for at in row.filled)[:_QUOTE]
+        return Place(self.label, sheet=grid.sheet, paragraph=grid.number or None, page=grid.page or None, quote=quote)
+
+    def _store(self, paper: OpenPaper, base: str) -> None:
+        yuan = any(not value.form and _IN_YUAN.search(normal(value.text)) for value in paper.values[1:4])
+        leaves: list[Leaf] = []
+        for value in paper.values:
+            path = f"{base}{value.path}"
+            text = _digits(value, self.pack) if value.form else _words(value.text, torn=paper.torn)
+            self._sort(leaves, path, text, value, yuan=yuan)
+        self.done.leaves += carry(leaves, f"{base}.")
+
+    def _sort(self, leaves: list[Leaf], path: str, text: str, value: Value, *, yuan: bool) -> None:
+        """Put what a cell says where it belongs: a leaf, a score as filled in, or a computed figure."""
+        kind = self.pack.catalogue.kind(path)
+        parent, _, name = path.rpartition(".")
+        typed = f"{parent}.填报{name}"
+        if not text:
+            return
+        if kind is not None:
+            form = self.pack.formats.get(value.form)
+            unit = "元" if yuan else form.unit if form is not None else ""
+            leaves.append(Leaf(path, text, value.place, unit if kind == MONEY and unit in SCALES else ""))
+            return
+        said = Derived(path, value.text.replace(" ", ""), value.form, value.place)
+        if name in TYPED and self.pack.catalogue.kind(typed) is not None:
+            leaves.append(Leaf(typed, text, value.place))
+            self.done.typed.append(said)
+        elif value.form:
+            self.done.derived.append(said)
+
+
+def _rows(grid: Grid) -> tuple[bool, list[Row]]:
+    """Return the rows of a grid; cells that stand one below the other, one a line, are one row (``listed``)."""
+    filled = [at for row in grid.rows for at, text in enumerate(row) if text.strip()]
+    first = min(filled, default=0)
+    if first == len(grid.rows[0]) - 1:
+        return True, [Row(tuple(row[first] for row in grid.rows), listed=True)]
+    return False, [Row(row) for row in grid.rows]
+
+
+def _is_title(text: str, title: str) -> bool:
+    tight, wanted = normal(text), normal(title)
+    torn = len(tight) >= _TITLE and tight in wanted
+    return wanted in tight or torn or _SAID.fullmatch(tight) is not None
+
+
+def _digits(value: Value, pack: Pack) -> str:
+    """Return the digits of a figure; zeros that its format dropped stand behind it again, so that it says how exact."""
+    text = normal(value.text).replace(",", "").lstrip("+")
+    form = pack.formats[value.form]
+    whole, _, rest = text.partition(".")
+    return f"{whole}.{rest.ljust(form.places, '0')}" if form.trim and form.unit in SCALES and form.places else text
+
+
+def _words(text: str, *, torn: bool) -> str:
+    for pattern, instead in _MARKS:
+        text = pattern.sub(instead, text)
+    for written, sign in _SIGNS.items():
+        text = text.replace(written, sign)
+    lines = (line.strip() for line in text.split("\n"))
+    return "\n".join(_INSIDE.sub("", line) if torn else line for line in lines).strip()
