@@ -22,7 +22,8 @@ FOLDER: Final = "绩效"
 KIND: Final = "类型"
 TYPED: Final = ("得分", "完成率", "执行率", "执行得分", "总分", "等级")
 """What is computed and may yet be typed: kept as 填报得分 … and compared."""
-_CARRIED: Final = ("一级", "二级")
+CARRIED: Final = ("一级", "二级")
+"""What an indicator takes from the row above."""
 _NOTHING: Final = ("0", "无")
 _DIGITS: Final = re.compile(r"(\d+)")
 _INDICATOR: Final = r"(指标\.\d+)\.(\w+)"
@@ -119,9 +120,9 @@ def carry(leaves: list[Leaf], paper: str = "") -> list[Leaf]:
     added: list[Leaf] = []
     above: dict[str, Leaf] = {}
     for base, row in rows.items():
-        for name in _CARRIED:
+        for name in CARRIED:
             if name in row and row[name].text is not None:
-                if name == _CARRIED[0] and name in above and above[name].text != row[name].text:
+                if name == CARRIED[0] and name in above and above[name].text != row[name].text:
                     above.clear()
                 above[name] = row[name]
             elif name in above:

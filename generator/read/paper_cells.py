@@ -111,6 +111,9 @@ def paper_cell(model: CellModel, column: int, form: str, pack: Pack) -> PaperCel
     if "{{" in text or "{%" in text:
         slots: list[Said] = []
         body = _parsed(text, pack)
+        told = _told(body, pack)
+        if told:
+            return PaperCell(column, Sort.WORDS, slots=(Said(told, ""),), merged=merged)
         source = _template(body, slots)
         only = all(slot.form for slot in slots)
         return PaperCell(
@@ -134,6 +137,52 @@ def _parsed(text: str, pack: Pack) -> list[nodes.Node]:
     return body
 
 
+def own_words(text: str, pack: Pack) -> str:
+    """Return the longest piece of a template that stands as it is written: what tells a title."""
+    if "{" not in text:
+        return text
+    pieces = [data.data for node in _parsed(text, pack) for data in node.find_all(nodes.TemplateData)]
+    return max(pieces, key=len, default="")
+
+
+def _told(body: list[Any], pack: Pack) -> str:
+    """Return the path of the department's own words in a cell that a macro writes, empty where none is called."""
+    imports: list[Any] = [node for node in body if isinstance(node, nodes.Import)]
+    modules = {node.target: node.template.value for node in imports}
+    if not modules:
+        return ""
+    macros = {name: _macros(source, pack) for name, source in modules.items()}
+    found = [path for node in body for path in _printed(node, {ROW: ""}, macros, {})]
+    return found[-1] if found else ""
+
+
+def _macros(name: str, pack: Pack) -> dict[str, Any]:
+    environment = make_environment(pack)
+    source = environment.loader.get_source(environment, name)[0] if environment.loader else ""
+    return {node.name: node for node in environment.parse(source).find_all(nodes.Macro)}
+
+
+def _printed(
+    node: Any, names: Mapping[str, str], modules: Mapping[str, dict[str, Any]], own: Mapping[str, Any]
+) -> list[str]:
+    """Return the paths of the words that a node prints, those of the macros that it calls included; no lists."""
+    if isinstance(node, nodes.Output):
+        return [path for piece in node.nodes for path in _printed(piece, names, modules, own)]
+    if isinstance(node, nodes.If):
+        bodies = (*node.body, *(inner for branch in node.elif_ for inner in branch.body), *node.else_)
+        return [path for inner in bodies for path in _printed(inner, names, modules, own)]
+    if isinstance(node, nodes.Call):
+        called: Any = node.node
+        outside = isinstance(called, nodes.Getattr)
+        known = modules.get(called.node.name, {}) if outside else own
+        macro = known.get(called.attr if outside else called.name)
+        if macro is None:
+            return []
+        given = {name.name: _path(value, names) for name, value in zip(macro.args, node.args, strict=False)}
+        return [path for inner in macro.body for path in _printed(inner, given, modules, known)]
+    return [_path(node, names)] if isinstance(node, nodes.Getattr | nodes.Name) else []
+
+
 def _default(body: list[Any]) -> str:
     """Return the words of ``{{ 本.资金标 if 本.资金标 else '项目资金（万元）' }}``, empty for any other template."""
     pieces = body[0].nodes if len(body) == 1 and isinstance(body[0], nodes.Output) else []
@@ -151,7 +200,8 @@ def _node(node: Any, slots: list[Said]) -> str:
     if isinstance(node, nodes.Output):
         return "".join([_piece(piece, slots) for piece in node.nodes])
     if isinstance(node, nodes.If):
-        return f"(?:{_template(node.body, slots)}|{_template(node.else_, slots)})"
+        bodies = (node.body, *(branch.body for branch in node.elif_), node.else_)
+        return f"(?:{'|'.join([_template(body, slots) for body in bodies])})"
     raise Fault(__name__, f"版式的格子里的 {type(node).__name__} 不能反着读")
 
 

@@ -39,14 +39,25 @@ class Row:
         return [at for at, text in enumerate(self.texts) if text.strip()]
 
 
-def fitted(row: Row, shape: PaperRow, columns: dict[int, int]) -> list[Found]:
-    """Return what each cell of ``shape`` says in ``row``; ``columns`` is where its columns stand in the document."""
-    wanted = [at if row.listed else columns.get(cell.column, cell.column) for at, cell in enumerate(shape.cells)]
+def fitted(row: Row, shape: PaperRow, columns: dict[int, int]) -> tuple[PaperRow, list[Found]]:
+    """Return the form of ``shape`` that ``row`` has and what each of its cells says.
+
+    ``columns`` is where the columns of the layout stand in the document.
+    """
+    forms = [(shape, _wanted(row, shape, columns))]
+    if shape.other is not None:
+        forms.append((shape.other, _wanted(row, shape.other, columns)))
     for shift in _SHIFTS:
-        found = _in_place(row, shape, [at + shift for at in wanted])
-        if found:
-            return found
-    return _aligned(row, shape, wanted)
+        for form, wanted in forms:
+            found = _in_place(row, form, [at + shift for at in wanted])
+            if found:
+                return form, found
+    form, wanted = forms[-1]
+    return form, _aligned(row, form, wanted)
+
+
+def _wanted(row: Row, shape: PaperRow, columns: dict[int, int]) -> list[int]:
+    return [at if row.listed else columns.get(cell.column, cell.column) for at, cell in enumerate(shape.cells)]
 
 
 def _in_place(row: Row, shape: PaperRow, wanted: list[int]) -> list[Found]:

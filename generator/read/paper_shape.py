@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from generator.compose.papers import TABLES
 from generator.compose.reports import StepModel, report_model
 from generator.layout import CellEntry, CellModel, Layout, LoopModel, layout
 from generator.paper_kinds import paper_kinds
-from generator.read.paper_cells import PaperCell, Sort, paper_cell
+from generator.read.paper_cells import PaperCell, Sort, own_words, paper_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,17 +19,21 @@ if TYPE_CHECKING:
     from generator.profile import Pack
 
 _CACHE: Final = "绩效版式"
+Covered = dict[int, tuple[int, int]]
+"""Columns that a cell from above covers: for how many more rows, and how many columns of them."""
 
 
 @dataclass(frozen=True)
 class PaperRow:
     """A row of a layout: its cells from left to right, those that a cell from above covers as blanks.
 
-    ``loop`` is the list (``.指标``) that it is printed for, empty for a row that stands once.
+    ``loop`` is the list (``.指标``) that it is printed for, empty for a row that stands once; ``other`` is the same row
+    where cells stand only under another condition (若).
     """
 
     cells: tuple[PaperCell, ...]
     loop: str = ""
+    other: PaperRow | None = None
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -72,7 +77,7 @@ def paper_shapes(pack: Pack) -> tuple[PaperShape, ...]:
 
 
 def _tables(pack: Pack) -> Iterator[tuple[str, str, str]]:
-    """Yield (类型, path, name of the layout): the table of a kind, or that which its report ends with."""
+    """Yield (类型, path, name of the layout): the table of a kind, or those that its report may end with."""
     kinds = paper_kinds(pack)
     own = {kind.路径: name for name, kind in kinds.items()}
     for name, kind in kinds.items():
@@ -85,30 +90,45 @@ def _tables(pack: Pack) -> Iterator[tuple[str, str, str]]:
 
 
 def _last_tables(steps: Sequence[StepModel]) -> list[str]:
-    return [step.表 for step in steps[-1:] if step.表]
+    return [step.表 for step in takewhile(lambda step: step.表, reversed(steps)) if step.表][::-1]
 
 
 def _shape(pack: Pack, kind: str, root: str, name: str) -> PaperShape:
     found = layout(pack, name, TABLES)
     form = found.格式 or pack.settings.表格格式
-    title = found.题.rpartition("}}")[2]
-    return PaperShape(kind, root, found, tuple(_rows(found, form, pack)), title)
+    return PaperShape(kind, root, found, tuple(_rows(found, form, pack)), own_words(found.题, pack))
 
 
 def _rows(found: Layout, form: str, pack: Pack) -> Iterator[PaperRow]:
-    covered: dict[int, tuple[int, int]] = {}  # column -> (rows still covered, columns of that cell)
+    covered: Covered = {}
     for entry in (*found.表头, *found.行):
         if isinstance(entry, LoopModel):
             covered = {}
-            yield PaperRow(tuple(_cells(entry.格, {}, form, pack)), entry.每)
+            yield from _loop(entry, form, pack)
         else:
-            yield PaperRow(tuple(_cells(entry, covered, form, pack)))
+            yield PaperRow(_cells(entry, covered, form, pack))
             covered = _below(entry, covered)
 
 
-def _models(
-    entries: Sequence[CellEntry], covered: dict[int, tuple[int, int]]
-) -> Iterator[tuple[int, CellModel | None]]:
+def _loop(entry: LoopModel, form: str, pack: Pack) -> Iterator[PaperRow]:
+    """Yield the rows before a list (头) and the row of its items, each with the cell to their left (旁)."""
+    aside = entry.旁
+    covered: Covered = {0: (len(entry.头) + 2, aside.列)} if aside else {}
+    label = (replace(paper_cell(aside, 0, form, pack), merged=True),) if aside else ()
+    for head in entry.头:
+        cells = _cells(head, covered, form, pack)
+        yield PaperRow((*label, *cells[len(label) :]))
+        covered = _below(head, covered)
+    conditions = list(dict.fromkeys(cell.若 for cell in entry.格 if isinstance(cell, CellModel) and cell.若))
+    row: PaperRow | None = None
+    for condition in reversed(conditions or [""]):
+        kept = [cell for cell in entry.格 if isinstance(cell, str) or cell.若 in (None, condition)]
+        row = PaperRow((*label, *_cells(kept, covered, form, pack)[len(label) :]), entry.每, row)
+    if row is not None:
+        yield row
+
+
+def _models(entries: Sequence[CellEntry], covered: Covered) -> Iterator[tuple[int, CellModel | None]]:
     """Yield (column, cell) of a row, None for a place that a cell from above covers."""
     column = 0
     waiting = [entry if isinstance(entry, CellModel) else CellModel(文=entry) for entry in entries]
@@ -122,14 +142,14 @@ def _models(
             column += model.列
 
 
-def _cells(
-    entries: Sequence[CellEntry], covered: dict[int, tuple[int, int]], form: str, pack: Pack
-) -> Iterator[PaperCell]:
-    for column, model in _models(entries, covered):
-        yield PaperCell(column, Sort.BLANK) if model is None else paper_cell(model, column, form, pack)
+def _cells(entries: Sequence[CellEntry], covered: Covered, form: str, pack: Pack) -> tuple[PaperCell, ...]:
+    return tuple(
+        PaperCell(column, Sort.BLANK) if model is None else paper_cell(model, column, form, pack)
+        for column, model in _models(entries, covered)
+    )
 
 
-def _below(entries: Sequence[CellEntry], covered: dict[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
+def _below(entries: Sequence[CellEntry], covered: Covered) -> Covered:
     """Return what the row below has covered."""
     found = {}
     for column, model in _models(entries, covered):

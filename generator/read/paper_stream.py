@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from generator.load.papers import CARRIED
 from generator.read.paper_cells import Sort
 from generator.read.paper_rows import Found, Row, fitted
 from generator.read.pattern import normal
@@ -45,6 +46,7 @@ class OpenPaper:
     counts: dict[str, int] = field(default_factory=dict)
     columns: dict[int, int] = field(default_factory=dict)
     last: dict[int, Value] = field(default_factory=dict)  # the words of the last row by column
+    over: dict[str, str] = field(default_factory=dict)  # what the merged cells of the last item say
     matched: int = 0
     gap: int = 0
     torn: bool = False  # its own labels hold blanks: so do its words
@@ -62,7 +64,7 @@ class OpenPaper:
 
     def head(self, row: Row, place: Place) -> None:
         """Take the row that it begins with."""
-        self._keep(row, fitted(row, self.shape.rows[0], {}), "", place)
+        self._keep(row, fitted(row, self.shape.rows[0], {})[1], "", place)
 
     def begins_again(self, row: Row) -> bool:
         """Whether the first row under a repeated head is the form's second row: another table of the same name."""
@@ -112,20 +114,31 @@ class OpenPaper:
         )
 
     def _fixed(self, row: Row, shape: PaperRow, place: Place) -> None:
-        found = fitted(row, shape, {})
+        found = fitted(row, shape, {})[1]
         heads = {cell.column: at for cell, at, _ in found if cell.sort is Sort.LABEL}
         if self.at < len(self.shape.rows) and self.shape.rows[self.at].loop:
             self.columns = heads
         self._keep(row, found, "", place)
 
     def _item(self, row: Row, shape: PaperRow, place: Place) -> bool:
-        found = fitted(row, shape, self.columns)
-        if not _is_item(found, shape):
+        form, found = fitted(row, shape, self.columns)
+        if not _is_item(found, form):
             self._goes_on(row)
             return not self.gap
         count = self.counts[shape.loop] = self.counts.get(shape.loop, 0) + 1
-        self._keep(row, found, f"{shape.loop}.{count}", place)
+        base = f"{shape.loop}.{count}"
+        self._keep(row, found, base, place)
+        self._under(form, found, base, place)
         return True
+
+    def _under(self, form: PaperRow, found: list[Found], base: str, place: Place) -> None:
+        """Give an item what merged cells above it say: the group it stands in (一级 and 二级 the loader gives)."""
+        said = {one.path: one.text for _, _, words in found for one in words}
+        slots = [cell.slots[0].path for cell in form.cells if cell.merged and cell.slots]
+        self.over = {path: said.get(path) or self.over.get(path, "") for path in slots}
+        for path in slots:
+            if path not in said and self.over[path] and path.rpartition(".")[2] not in CARRIED:
+                self.values.append(Value(f"{base}{path}", self.over[path], "", place))
 
     def _goes_on(self, row: Row) -> None:
         """Put the rest of torn words behind what stands above it."""

@@ -62,7 +62,9 @@ def read_paper_tables(blocks: Sequence[ReadBlock], pack: Pack, label: str) -> Pa
 class _Reader:
     def __init__(self, pack: Pack, label: str) -> None:
         self.pack, self.label, self.done = pack, label, PaperTables()
-        self.heads = {shape.head: shape for shape in paper_shapes(pack)}
+        self.heads: dict[str, list[PaperShape]] = {}
+        for shape in paper_shapes(pack):
+            self.heads.setdefault(shape.head, []).append(shape)
         self.paper: OpenPaper | None = None
         self.sheet = ""
         self.used: set[int] = set()  # blocks of the open table
@@ -94,11 +96,11 @@ class _Reader:
     def _names_a_table(self, text: str) -> bool:
         """Whether a text is the title of one of these tables: the one before it has ended."""
         tight = normal(text)
-        return any(shape.title and normal(shape.title) in tight for shape in self.heads.values())
+        return any(shape.title and normal(shape.title) in tight for forms in self.heads.values() for shape in forms)
 
     def _row(self, row: Row, place: Place) -> bool:
         paper = self.paper
-        shape = self.heads.get(normal(row.texts[row.filled[0]]))
+        shape = self._shape(row)
         if paper is not None and paper.pending is not None:
             if paper.begins_again(row):
                 self._begin(paper.shape, *paper.pending)
@@ -125,6 +127,11 @@ class _Reader:
         if self.paper is not None and self._names_a_table(text):
             self.close()
         return self.paper is None or _SAID.fullmatch(normal(text)) is not None
+
+    def _shape(self, row: Row) -> PaperShape | None:
+        """Return the form that begins with this row; of two that begin alike, that with as many columns."""
+        forms = self.heads.get(normal(row.texts[row.filled[0]]), [])
+        return next((form for form in forms if form.width == len(row.texts)), forms[0] if forms else None)
 
     def _same(self, paper: OpenPaper, shape: PaperShape, row: Row) -> bool:
         return paper.shape is shape and paper.name in {normal(row.texts[at]) for at in row.filled[1:]}
