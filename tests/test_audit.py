@@ -268,7 +268,11 @@ DEFECTS = {
     ],
 }
 TAILS = {"000": ["T1-3", "T7-1", "P-1"], "001": ["T1-3", "T2-4", "T3-4", "N-13"], "003": ["N-19"]}
-NOT_FALSE = {"000": {"D-1", "D-1b"}, "001": set(), "003": {"N-24", "Y-2a", "Y-4a", "P-1", "N-27", "H-2", "H-7", "D-5"}}
+NOT_FALSE = {
+    "000": {"D-1", "D-1b", "JX-11z", "JX-19", "JX-24", "JX-27", "K-4a"},
+    "001": {"JX-14", "JX-16", "JX-18", "JX-19", "JX-27", "JX-28", "JX-31"},
+    "003": {"N-24", "Y-2a", "Y-4a", "P-1", "N-27", "H-2", "H-7", "D-5"},
+}
 """Codes of severity error or warning that are true of the seed; any other one is a false alarm."""
 
 

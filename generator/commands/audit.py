@@ -218,6 +218,10 @@ def reading_findings(audit: Audit) -> Iterator[Finding]:
     for code, name in audit.stated.provisional.items():
         message = f"“{name}”没有找到对应的科目编码，暂编为 {code}，没有核对"
         yield Finding("D-5", message, "请核对科目名称", Severity.WARNING, Place(audit.label, quote=name), found=name)
+    for leaf in audit.papers.unsure:
+        if leaf.path.endswith(".名称"):
+            message = f"“{leaf.text}”的绩效自评表缺字，读得不完整，没有核对"
+            yield Finding("D-4", message, "", Severity.INFO, leaf.place)
     for run in _runs(audit.reading.unread):
         yield _not_read(audit.label, run)
 

@@ -97,7 +97,7 @@ def dossier_of(audit: Audit, folder: Path) -> Dossier:
         dossier.settings["附表"] = Leaf("附表", _APART, place)
     computed = [claim for claim in audit.stated.derived if claim not in audit.papers.derived]
     leaves = [*_leaves(audit), *fixed(audit.accounts, computed, audit.label)]
-    dossier.loaded.leaves = with_scores(leaves, audit.papers, audit.pack, audit.label)
+    dossier.loaded.leaves = [*with_scores(leaves, audit.papers, audit.pack, audit.label), *audit.papers.unsure]
     dossier.loaded.rows = list(audit.stated.loaded.rows)
     return dossier
 

@@ -50,12 +50,18 @@ class OpenPaper:
     matched: int = 0
     gap: int = 0
     torn: bool = False  # its own labels hold blanks: so do its words
+    lost: int = 0  # labels of the form that have lost characters in front
     pending: tuple[Row, Place] | None = None  # its head again: a page, or the next table
 
     @property
     def sure(self) -> bool:
         """Whether so much of the form stood there that it is one of these tables."""
         return self.matched >= _SURE
+
+    @property
+    def damaged(self) -> bool:
+        """Whether characters are lost, so that its figures cannot be trusted."""
+        return bool(self.lost)
 
     @property
     def name(self) -> str:
@@ -149,7 +155,9 @@ class OpenPaper:
     def _keep(self, row: Row, found: list[Found], base: str, place: Place) -> None:
         self.last = {}
         for cell, at, said in found:
-            self.torn |= cell.sort is Sort.LABEL and _BLANK_INSIDE.search(row.texts[at]) is not None
+            if cell.sort is Sort.LABEL:
+                self.torn |= _BLANK_INSIDE.search(row.texts[at]) is not None
+                self.lost += normal(row.texts[at]) != cell.label and cell.label.endswith(normal(row.texts[at]))
             for one in said:
                 value = Value(f"{base}{one.path}", one.text, one.form, place)
                 self.values.append(value)

@@ -40,12 +40,16 @@ _IN_YUAN: Final = re.compile(r"\(元\)")
 
 @dataclass(slots=True)
 class PaperTables:
-    """The 绩效 tables of a document: leaves, scores and rates as printed, computed figures, and all other blocks."""
+    """The 绩效 tables of a document: leaves, scores and rates as printed, computed figures, and all other blocks.
+
+    A table whose own labels have lost characters has lost digits too: what it says stands apart (``unsure``).
+    """
 
     leaves: list[Leaf] = field(default_factory=list)
     typed: list[Derived] = field(default_factory=list)
     derived: list[Derived] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)  # tables by path (绩效项目)
+    unsure: list[Leaf] = field(default_factory=list)  # leaves of tables that have lost characters
     rest: list[ReadBlock] = field(default_factory=list)
 
 
@@ -160,14 +164,19 @@ class _Reader:
 
     def _store(self, paper: OpenPaper, base: str) -> None:
         yuan = any(not value.form and _IN_YUAN.search(normal(value.text)) for value in paper.values[1:4])
-        leaves: list[Leaf] = []
+        own = PaperTables()
         for value in paper.values:
-            path = f"{base}{value.path}"
             text = _digits(value, self.pack) if value.form else _words(value.text, torn=paper.torn)
-            self._sort(leaves, path, text, value, yuan=yuan)
-        self.done.leaves += carry(leaves, f"{base}.")
+            self._sort(own, f"{base}{value.path}", text, value, yuan=yuan)
+        leaves = carry(own.leaves, f"{base}.")
+        if paper.damaged:
+            self.done.unsure += leaves
+            return
+        self.done.leaves += leaves
+        self.done.typed += own.typed
+        self.done.derived += own.derived
 
-    def _sort(self, leaves: list[Leaf], path: str, text: str, value: Value, *, yuan: bool) -> None:
+    def _sort(self, own: PaperTables, path: str, text: str, value: Value, *, yuan: bool) -> None:
         """Put what a cell says where it belongs: a leaf, a score as filled in, or a computed figure."""
         kind = self.pack.catalogue.kind(path)
         parent, _, name = path.rpartition(".")
@@ -177,14 +186,14 @@ class _Reader:
         if kind is not None:
             form = self.pack.formats.get(value.form)
             unit = "元" if yuan else form.unit if form is not None else ""
-            leaves.append(Leaf(path, text, value.place, unit if kind == MONEY and unit in SCALES else ""))
+            own.leaves.append(Leaf(path, text, value.place, unit if kind == MONEY and unit in SCALES else ""))
             return
         said = Derived(path, value.text.replace(" ", ""), value.form, value.place)
         if name in TYPED and self.pack.catalogue.kind(typed) is not None:
-            leaves.append(Leaf(typed, text, value.place))
-            self.done.typed.append(said)
+            own.leaves.append(Leaf(typed, text, value.place))
+            own.typed.append(said)
         elif value.form:
-            self.done.derived.append(said)
+            own.derived.append(said)
 
 
 def _rows(grid: Grid) -> tuple[bool, list[Row]]:
