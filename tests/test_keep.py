@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from office import through_office, without_office
@@ -14,9 +15,7 @@ from generator.cli import main
 from generator.read.blocks import Line
 from generator.read.docx import read_docx
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+HOME = Path(__file__).resolve().parent.parent
 NAME = "base-2024"
 
 
@@ -183,3 +182,94 @@ def test_a_draft_saved_by_libreoffice_is_merged_alike(dossier: Path, tmp_path: P
     assert set(lines(kept)) <= {expected(line) for line in lines(fresh)} | set(lines(fresh))
     assert len(lines(kept)) == len(lines(fresh))
     assert cells(kept) == cells(fresh)
+
+
+# 绩效 reports, several drafts
+
+
+@pytest.fixture
+def with_reports(tmp_path: Path) -> Path:
+    """A dossier whose publication has two 绩效 reports beside the 说明."""
+    for name in ("shili-2023", "shili-2024"):
+        shutil.copytree(HOME / "data_inputs" / name, tmp_path / "in" / name)
+    return tmp_path / "in" / "shili-2024"
+
+
+def drafts(publication: Path) -> dict[str, Path]:
+    """The Word files of a publication: the 说明, the 整体支出 report, the transfer report."""
+    words = {"说明": "部门决算公开说明", "整体": "整体支出", "转移": "转移支付"}
+    return {key: next(path for path in publication.glob("*.docx") if word in path.name) for key, word in words.items()}
+
+
+def correct_reports(dossier: Path) -> None:
+    for file, old, new in (
+        ("公开表.yaml", "公务接待费: 12745.00}", "公务接待费: 12845.00}"),
+        ("绩效/转移支付-基层储备点.yaml", "全年执行数: 36}", "全年执行数: 36.5}"),
+    ):
+        path = dossier / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_each_of_several_drafts_goes_into_the_document_it_was(with_reports: Path, tmp_path: Path) -> None:
+    output, dossier = tmp_path / "out", with_reports
+    command = ["build", str(dossier), "-o", str(output), "--formats", "docx"]
+    assert main(command) == 0
+    made = drafts(output / "shili-2024")
+    main_draft = edit(made["说明"].read_bytes(), tmp_path / "甲.docx", ("年度收入总计", "年度全部收入总计"))
+    report = edit(
+        made["转移"].read_bytes(),
+        tmp_path / "乙.docx",
+        ("督促乙县在2025年3月底前完成验收", "督促乙县在2025年4月底前完成验收"),
+        ("自治区配套40万元，执行36万元", "自治区配套40万元，执行39.9万元"),
+    )
+    correct_reports(dossier)
+    assert main([*command, "--keep", str(report), "--keep", str(main_draft)]) == 0
+    now = drafts(output / "shili-2024")
+    assert any("年度全部收入总计" in line for line in lines(now["说明"].read_bytes()))
+    told = lines(now["转移"].read_bytes()) + cells(now["转移"].read_bytes())
+    assert any("督促乙县在2025年4月底前完成验收" in line for line in told)
+    assert not any("39.9" in line for line in told)
+    proposed = (output / "shili-2024" / "修改建议.yaml").read_text(encoding="utf-8")
+    assert proposed.startswith("# 由 乙.docx 里的手工修改整理")
+    assert "手改为“39.9”，数据为“36.5”" in proposed
+    assert "督促乙县在2025年4月底前完成验收" in proposed
+    assert {path.name for path in (output / "修订" / "shili-2024" / "0001").iterdir()} == {
+        "修订说明.html",
+        "修订稿.docx",
+        f"修订稿（{now['转移'].stem}）.docx",
+    }
+
+
+def test_drafts_left_out_are_named_and_twins_are_refused(
+    with_reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    command = ["build", str(with_reports), "-o", str(output), "--formats", "docx"]
+    assert main(command) == 0
+    made = drafts(output / "shili-2024")
+    twins = [tmp_path / f"{number}.docx" for number in range(2)]
+    for path in twins:
+        shutil.copy(made["转移"], path)
+    assert main([*command, "--keep", str(twins[0]), "--keep", str(twins[1])]) == 1
+    assert "1.docx 里的修改：它和 0.docx 由同一份文件改来" in capsys.readouterr().out
+    edit(made["整体"].read_bytes(), made["整体"], ("整体支出", "整体全部支出"))
+    correct_reports(with_reports)
+    assert main([*command, "--keep", str(twins[0])]) == 0
+    told = capsys.readouterr().out
+    assert f"原来的 {made['整体'].name} 里有手工修改，本次没有带过来" in told
+    assert f"原来的 {made['转移'].name}" not in told
+
+
+def test_a_report_that_is_no_more_is_named(
+    with_reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["build", str(with_reports), "-o", str(tmp_path / "out"), "--formats", "docx"]
+    assert main(command) == 0
+    draft = tmp_path / "稿.docx"
+    shutil.copy(drafts(tmp_path / "out" / "shili-2024")["转移"], draft)
+    for path in (with_reports / "绩效").glob("转移支付*"):
+        path.unlink()
+    assert main([*command, "--keep", str(draft)]) == 1
+    assert "转移支付绩效自评报告》这份报告" in capsys.readouterr().out

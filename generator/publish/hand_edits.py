@@ -57,12 +57,15 @@ def keep_edits(work: Work, *, main: bool) -> list[Finding]:
 
 def by_hand(findings: Iterable[Finding], work: Work) -> list[Finding]:
     """Return what reading a kept Word file found as what it is: an officer's edit, not a fault; figures still warn."""
-    return [_by_hand(finding) if finding.place.file in work.edits.kept else finding for finding in findings]
+    return [_by_hand(finding, work.edits) for finding in findings]
 
 
-def _by_hand(finding: Finding) -> Finding:
-    severity = Severity.WARNING if finding.paths else Severity.INFO
-    return replace(finding, code="SG-5", severity=severity, hint=_HINT)
+def _by_hand(finding: Finding, edits: HandEdits) -> Finding:
+    if finding.place.file not in edits.kept:
+        return finding
+    _, told = edits.kept[finding.place.file]
+    words = told.proposals.keys() >= set(finding.paths)  # free text, which is proposed to the dossier
+    return replace(finding, code="SG-5", severity=Severity.INFO if words else Severity.WARNING, hint=_HINT)
 
 
 def add_proposals(work: Work) -> None:
