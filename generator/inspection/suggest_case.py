@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,16 +13,15 @@ from pydantic import BaseModel, ConfigDict
 from generator.inspection.linear import Equation, equations, rule_equations
 from generator.inspection.suggest_columns import Columns
 from generator.model.facts import PRIOR
-from generator.numbers import CONTEXT, ZERO
+from generator.numbers import CONTEXT, SCALES, ZERO
 from generator.pack_models import CheckEntry
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from generator.derive import Accounts
     from generator.findings import Place
     from generator.model.facts import Fact
 
+ONE: Final = Decimal(1)
 _TELLING: Final = 5
 """A round figure stands in two places by chance; one with this many digits does not."""
 
@@ -118,6 +118,10 @@ class Case:
     def number(self, path: str) -> Decimal:
         """Return the figure at ``path`` as given."""
         return self.cells[path].number or ZERO
+
+    def scale(self, path: str) -> Decimal:
+        """Return how many 元 one unit of the cell is: slips of the hand are made in what was typed."""
+        return SCALES.get(self.cells[path].source.unit, ONE)
 
     def place(self, path: str) -> Place:
         """Return where a figure stands; an empty cell that counts as 0 has its row's sheet and no cell of its own."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.inspection.slips import slip_kind, slip_odds
 from generator.inspection.suggest_case import row_of
+from generator.numbers import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,14 +67,16 @@ def _side_by_side(case: Case, alone: Mapping[str, tuple[float, str]]) -> float:
 
 def _alone(case: Case, path: str, change: Decimal) -> tuple[float, str]:
     """Return what a change costs as a slip of its own, and the kind of the slip."""
-    found = case.number(path)
-    kind = slip_kind(found, found + change)
+    found, should = (
+        CONTEXT.divide(value, case.scale(path)) for value in (case.number(path), case.number(path) + change)
+    )
+    kind = slip_kind(found, should)
     costs = case.weights.代价
     if kind not in costs:
         return costs[OTHER], OTHER
     if not found and case.is_unwritten(path):
         return costs[kind] + case.weights.没有写, kind
-    odds = slip_odds(found, found + change, kind)
+    odds = slip_odds(found, should, kind)
     return costs[kind] - case.weights.笔误难易 * math.log(float(odds)), kind
 
 

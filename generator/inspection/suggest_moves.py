@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
+    from generator.inspection.linear import Equation
     from generator.inspection.suggest_case import Case
 
 _SMALL_RULE: Final = 40
@@ -39,6 +40,7 @@ class Moves:
 
     case: Case
     _slips: dict[int, dict[Decimal, list[tuple[str, Decimal]]]] = field(default_factory=dict)
+    _meant: dict[str, list[Decimal]] = field(default_factory=dict)
     _rows: dict[int, dict[str, list[str]]] = field(default_factory=dict)
     _ordered: dict[int, list[Decimal]] = field(default_factory=dict)
 
@@ -55,8 +57,24 @@ class Moves:
         for rule in (index, *(other for other in self.case.uses[path] if other != index)):
             gap = state.gaps.get(rule, rules[rule].gap)
             if rule == index or rules[rule].fails(gap):
+                wanted.update(dict.fromkeys(self._within(path, rules[rule], gap)))
                 wanted[CONTEXT.divide(-gap, rules[rule].form[path])] = None
         return list(wanted)
+
+    def _within(self, path: str, rule: Equation, gap: Decimal) -> Iterator[Decimal]:
+        """Yield the slips that leave a rounded rule no more than a tail (尾差)."""
+        low, high = sorted(CONTEXT.divide(bound - gap, rule.form[path]) for bound in (-rule.slack, rule.slack))
+        for change in self._slips_at(path) if rule.slack else ():
+            if low <= change <= high:
+                yield change
+
+    def _slips_at(self, path: str) -> list[Decimal]:
+        """Return what every slip of the hand that may have made a figure asks to add to it."""
+        if path not in self._meant:
+            number, scale = self.case.number(path), self.case.scale(path)
+            meant = {value * scale for value in corrections(CONTEXT.divide(number, scale))} if number else set()
+            self._meant[path] = sorted(value - number for value in meant if value != number)
+        return self._meant[path]
 
     def rows(self, state: State, index: int) -> Iterator[Changes]:
         """Yield rows of which several figures are wrong together: each becomes what its own broken rules ask for."""
@@ -175,10 +193,8 @@ class Moves:
         if index not in self._slips:
             found: dict[Decimal, list[tuple[str, Decimal]]] = {}
             for path, share in self.case.hard[index].form.items():
-                number = self.case.number(path) if path in self.case.cells else ZERO
-                for meant in dict.fromkeys(corrections(number)) if number else ():
-                    if meant != number:
-                        found.setdefault(share * (meant - number), []).append((path, meant - number))
+                for change in self._slips_at(path) if path in self.case.cells else ():
+                    found.setdefault(share * change, []).append((path, change))
             self._slips[index] = found
         return self._slips[index]
 
