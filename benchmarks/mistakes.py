@@ -65,7 +65,8 @@ def spoil(field: Field, kind: str, leaves: list[Leaf], chance: random.Random) ->
         pairs = list(_SHIFTS[kind](field, leaves, chance))
     else:
         index = chance.choice(field.cells)
-        pairs = [(index, slip((leaves[index].text or "").replace(",", ""), kind, chance))]
+        text = (leaves[index].text or "").replace(",", "")
+        pairs = [(index, slip(text, kind, chance, wan=leaves[index].unit == "万元"))]
     changed = []
     for index, text in pairs:
         if text is not None and number(text) != number(leaves[index].text):
@@ -78,7 +79,8 @@ def number(text: str | None) -> Decimal:
     return Decimal((text or "0").replace(",", "").removesuffix("万元") or "0")
 
 
-def slip(text: str, kind: str, chance: random.Random) -> str | None:
+def slip(text: str, kind: str, chance: random.Random, *, wan: bool) -> str | None:
+    """Return ``text`` with one slip of ``kind``; a file in 万元 is typed in 元, one in 元 either way."""
     digits = [index for index, sign in enumerate(text) if sign.isdigit()]
     if kind == "digits swapped":
         pairs = [(a, b) for a, b in itertools.pairwise(digits) if text[a] != text[b]]
@@ -91,7 +93,7 @@ def slip(text: str, kind: str, chance: random.Random) -> str | None:
         return text[:at] + text[at + 1 :]
     if kind == "sign":
         return text[1:] if text.startswith("-") else "-" + text
-    value = Decimal(text.replace(",", "")) * (10000 if chance.random() < 0.5 else Decimal("0.0001"))
+    value = Decimal(text.replace(",", "")) * (10000 if wan or chance.random() < 0.5 else Decimal("0.0001"))
     return f"{value.quantize(Decimal('0.01')):f}"
 
 
