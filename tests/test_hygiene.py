@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import reference_shanxi
 import reference_xinjiang
+import yaml
 from seeds import needs_shared
 
 from generator.derive import Accounts
@@ -133,3 +134,22 @@ def test_published_documents_have_no_errors_and_only_their_known_faults_of_text(
         folder = reference_xinjiang.write_dossier(reference_xinjiang.document(name), tmp_path / name, {})
     found = [finding for finding in examine(folder).findings if finding.severity is not Severity.INFO]
     assert {finding.code for finding in found} - {"M-8"} == KNOWN[name]
+
+
+EXAMPLES = yaml.safe_load((Path(__file__).parent / "hygiene.yaml").read_text(encoding="utf-8"))
+FACTS = {"年度": "2024", "单位.名称": "示例市应急管理局", "单位.自称": "我部门"}
+
+
+@pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in EXAMPLES["应报"].items() for text in texts])
+def test_a_faulty_reason_of_the_list_is_found(code: str, text: str) -> None:
+    assert code in {finding.code for finding in said({**FACTS, "收支.变动原因": text})}
+
+
+@pytest.mark.parametrize(("code", "path", "text"), EXAMPLES["应报在"])
+def test_a_fault_of_the_list_is_found_at_its_place(code: str, path: str, text: str) -> None:
+    assert code in {finding.code for finding in said({**FACTS, path: text})}
+
+
+@pytest.mark.parametrize("text", EXAMPLES["不报"])
+def test_a_right_sentence_of_the_list_stays_silent(text: str) -> None:
+    assert [finding.message for finding in said({**FACTS, "收支.变动原因": text})] == []
