@@ -6,7 +6,7 @@ A figure under 派生 is always computed, unless an override (核定) with a rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,7 @@ class Accounts:
         if others is None:
             return self.computed(path)
         fact = others.fact(rest)
-        return None if fact is None else Fact(path, fact.value, fact.source, fact.slack)
+        return None if fact is None else Fact(path, fact.value, _seen_from(fact.source, path, rest), fact.slack)
 
     def _elsewhere(self, path: str) -> tuple[Accounts | None, str]:
         """Return the accounts that answer for ``path`` and what they call it; None: these do."""
@@ -174,6 +174,14 @@ class Accounts:
             or any(_begins(formula.pattern, parts) for formula in self.pack.formulas)
             or any(_begins(tuple(name.split(".")), parts) for name in self.pack.collections)
         )
+
+
+def _seen_from(source: Source, path: str, rest: str) -> Source:
+    """Return a source of other accounts with its inputs named as ``path`` names ``rest``."""
+    if not source.inputs:
+        return source
+    head = path.removesuffix(rest)
+    return replace(source, inputs=tuple(f"{head}{below}" for below in source.inputs))
 
 
 def _rank(value: Value) -> tuple[int, object]:

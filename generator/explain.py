@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.messages import phrase
+from generator.model.facts import PRIOR
 from generator.numbers import Format, print_number
 
 if TYPE_CHECKING:
@@ -25,12 +27,11 @@ def _explain(accounts: Accounts, path: str, depth: int, seen: set[str]) -> Itera
     indent = "  " * depth
     fact = accounts.fact(path)
     if fact is None:
-        yield f"{indent}{path}：未知（没有填报，也算不出）"
+        yield phrase("来历 未知", 缩进=indent, 数据项=path)
         return
-    origin = f"= {fact.source.formula}" if fact.source.formula else f"来自 {fact.source.place or '程序自带的目录'}"
-    reason = f"（核定，依据：{fact.source.reason}）" if fact.source.reason else ""
-    again = "（见上）" if path in seen and fact.source.inputs else ""
-    yield f"{indent}{path}：{say(fact)}  {origin}{reason}{again}"
+    again = bool(path in seen and fact.source.inputs)
+    told = _origin(accounts, fact)
+    yield phrase("来历 又见" if again else "来历 一行", 缩进=indent, 数据项=path, 值=said(fact), 来自=told)
     if again or depth > _MAX_DEPTH:
         return
     seen.add(path)
@@ -38,7 +39,20 @@ def _explain(accounts: Accounts, path: str, depth: int, seen: set[str]) -> Itera
         yield from _explain(accounts, below, depth + 1, seen)
 
 
-def say(fact: Fact) -> str:
+def _origin(accounts: Accounts, fact: Fact) -> str:
+    """Return the formula or the place of a fact, last year's dossier named as such, and why it was fixed."""
+    source = fact.source
+    last = fact.path.startswith(f"{PRIOR}.") and accounts.facts.get(fact.path) is None
+    if source.formula:
+        told = phrase("来历 算式", 算式=source.formula)
+    elif source.place.file:
+        told = phrase("来历 上年" if last else "来历 位置", 位置=source.place)
+    else:
+        told = phrase("来历 程序")
+    return phrase("来历 核定", 来自=told, 依据=source.reason) if source.reason else told
+
+
+def said(fact: Fact) -> str:
     """Return a fact's value in words: numbers with two decimals and separators, ratios in percent points."""
     if isinstance(fact.value, str):
         return fact.value

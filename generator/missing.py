@@ -111,7 +111,7 @@ def _absent(accounts: Accounts, whole: dict[str, list[str]]) -> Iterator[Finding
     tables = [entry.表 for entry in accounts.pack.settings.公开表 if entry.表 in whole]
     before = [name for name in whole if name.startswith(f"{PRIOR}.")]
     if tables:
-        yield say("M-11", Place(_WORKBOOK), paths=tuple(tables), 共=len(tables), 各表=tables)
+        yield say("M-11 文件", Place(_WORKBOOK), paths=tuple(tables), 共=len(tables), 各表=tables)
     if before:
         yield say("M-12", Place(IDENTITY), paths=tuple(before), 各项=before)
     for name, paths in whole.items():

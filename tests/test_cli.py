@@ -180,3 +180,32 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert stop.value.code == 0
     assert re.fullmatch(r"juesuan \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+def test_explain_of_last_years_figures_stays_in_last_years_dossier(
+    dossier: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", str(dossier), "上年.三公表.决算数.公务用车购置及运行维护费"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:] == [
+        "  上年.三公表.决算数.公务用车购置费：0.00  来自 上年数据夹 公开表.yaml 第18行",
+        "  上年.三公表.决算数.公务用车运行维护费：28,000.00  来自 上年数据夹 公开表.yaml 第18行",
+    ]
+
+
+def test_what_a_workbook_lacks_is_asked_for_in_the_workbook_whatever_last_years_folder_holds(
+    dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = str(dossier.parent / "base-2023")
+    assert main(["new", str(tmp_path / "新"), "--pack", "xinjiang/2024", "--from", last]) == 0
+    assert main(["workbook", str(tmp_path / "新"), "-o", str(tmp_path / "填报.xlsx")]) == 0
+    capsys.readouterr()
+    main(["check", str(tmp_path / "填报.xlsx"), "--format", "json"])
+    found = {finding["message"]: finding for finding in json.loads(capsys.readouterr().out)["findings"]}
+    (people,) = (finding for message, finding in found.items() if message.startswith("“人员”一项都没有填"))
+    assert (people["place"]["file"], people["place"]["sheet"]) == ("填报.xlsx", "单位与人员")
+    assert people["hint"] == "请在 填报.xlsx 中填写"
+    (tables,) = (finding for message, finding in found.items() if message.startswith("没有 9 张公开表的数"))
+    assert (
+        tables["hint"] == "请从这一格起填写 填报.xlsx 的各表；确实没有发生的表，在工作表“其他数据项”里写表名和“无数据”"
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from generator.messages import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,7 +19,7 @@ def at_slots(findings: Iterable[Finding], dossier: Dossier) -> list[Finding]:
     slots = dossier.loaded.slots
     if not slots:
         return list(findings)
-    names = {path.name for path in dossier.files}
+    names = {path.name for path in dossier.files if path.parent == dossier.folder}  # not those of last year's
     return [_placed(finding, dossier, names) for finding in findings]
 
 
@@ -31,4 +33,6 @@ def _placed(finding: Finding, dossier: Dossier, names: set[str]) -> Finding:
         near = next(below, None)
     if near is None:
         return finding
+    if finding.code == "M-11":
+        return say("M-11 工作簿", near, paths=finding.paths, 共=len(finding.paths), 各表=finding.paths)
     return replace(finding, place=near, hint=finding.hint.replace(place.file, near.file))
