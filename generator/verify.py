@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rapidfuzz.distance import Levenshtein
-
 from generator.document import (
     Contents,
     Figure,
@@ -175,6 +173,8 @@ def _compare(wanted: list[Expected], found: list[Found], file: str) -> list[Find
 
 def differences(pieces: Sequence[Expected], text: str, place: Place, file: str) -> list[Finding]:
     """Return a finding for every figure and run of words of ``pieces`` that ``text`` prints otherwise."""
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - only where something differs
+
     inlines = [(inline, piece.where) for piece in pieces for inline in piece.inlines if tight(inline.text)]
     wanted = "".join([tight(inline.text) for inline, _ in inlines])
     starts = [0, *accumulate(len(tight(inline.text)) for inline, _ in inlines)]

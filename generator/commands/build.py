@@ -56,6 +56,15 @@ def run_build(options: argparse.Namespace) -> int:
 
 
 def _build_one(folder: Path, options: argparse.Namespace) -> int:
+    """Build one dossier, the garbage collector held: a build makes few circles, looking for them costs a tenth."""
+    gc.disable()
+    try:
+        return _built(folder, options)
+    finally:
+        gc.enable()
+
+
+def _built(folder: Path, options: argparse.Namespace) -> int:
     from generator.publish.unchanged import standing  # noqa: PLC0415 - the parser must start at once
 
     stands = None if options.keep else standing(folder, options.output, options.formats, draft=options.draft)
@@ -68,11 +77,9 @@ def _build_one(folder: Path, options: argparse.Namespace) -> int:
 
     say = _progress(folder.name)
     signed = corrections.signature(options)
-    gc.disable()  # a build makes few circles; looking for them costs a tenth of the time
     work = build(
         folder, options.output, options.formats, draft=options.draft, say=say, signed=signed, keep=options.keep
     )
-    gc.enable()
     say("")
     made = _Made(work.dossier.label, work.findings, len(work.files), unchanged=work.unchanged)
     _report_build(made, options.output / work.dossier.label, draft=options.draft)

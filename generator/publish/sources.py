@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from generator.document import block_inlines
 from generator.model.catalogue import MONEY, PERCENT
 from generator.model.facts import PRIOR
+from generator.render.archive import PAPER_LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,7 +52,7 @@ def dump_sources(documents: Iterable[Document], accounts: Accounts) -> bytes:
             found[path] = _entry(fact, accounts)
             waiting += fact.source.inputs
     text = json.dumps(dict(sorted(found.items())), ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress((text + "\n").encode(), mtime=0)
+    return gzip.compress((text + "\n").encode(), compresslevel=PAPER_LEVEL, mtime=0)
 
 
 def printed_paths(document: Document) -> Iterator[str]:

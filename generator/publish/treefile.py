@@ -29,6 +29,7 @@ from generator.document import (
     Table,
     Text,
 )
+from generator.render.archive import PAPER_LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,8 @@ def dump_tree(document: Document, pages: Mapping[str, int]) -> bytes:
         "页码": dict(pages),
         "正文": [_block(block) for block in document.blocks],
     }
-    return gzip.compress((json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode(), mtime=0)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return gzip.compress(text.encode(), compresslevel=PAPER_LEVEL, mtime=0)
 
 
 def load_tree(data: bytes) -> tuple[Document, dict[str, int]]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -80,11 +81,19 @@ def fingerprint(roots: Iterable[Path], formats: Sequence[str], *, draft: bool) -
         for path in sorted(_files(root)):
             inside = path.relative_to(root if root.is_dir() else root.parent).as_posix()
             found.update(f"{number} {inside} {_digest(path)}\n".encode())
-    for folder in (_HOME, _HOME.parent / "templates"):
-        for path in sorted(_files(folder)):
-            found.update(f"{path.relative_to(folder).as_posix()} ".encode() + path.read_bytes())
+    found.update(_program())
     found.update("\n".join(_machine(formats)).encode())
     return found.hexdigest()
+
+
+@cache
+def _program() -> bytes:
+    """Return the digest of the program and its packs, taken once: what runs was loaded by then."""
+    found = hashlib.sha256()
+    for folder in (_HOME, _HOME.parent / "templates"):
+        for name, path in sorted((path.as_posix(), path) for path in _files(folder)):
+            found.update(f"{name[len(folder.as_posix()) :]} ".encode() + path.read_bytes())
+    return found.digest()
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from generator.read.docx_plain import plain_rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -107,7 +109,7 @@ class Story:
         self.carried = ""
         if _mark_deleted(properties):
             self.carried = text
-        elif text.strip() and (self.fields.contents or not _ENTRY.match(self.styles.get(style, style.lower()))):
+        elif text.strip() and not self._entry(style):
             yield _blank(number + text)
         while self.boxes:
             inner = Story(self.styles, FieldState(), self.numbering)
@@ -139,9 +141,15 @@ class Story:
             self.boxes.append(element)
 
     def _rows(self, table: etree._Element) -> Rows:
-        rows = [row for element in _inside(table, _TR) if (row := self._row(element)) is not None]
+        rows = None if self.fields.stack or self.numbering.styles else plain_rows(table, self._entry)
+        if rows is None:
+            rows = [row for element in _inside(table, _TR) if (row := self._row(element)) is not None]
         width = max(map(len, rows), default=0)
         return tuple((*row, *[""] * (width - len(row))) for row in rows)
+
+    def _entry(self, style: str) -> bool:
+        """Return whether a paragraph of this style is left out: an entry of the 目录."""
+        return not self.fields.contents and _ENTRY.match(self.styles.get(style, style.lower())) is not None
 
     def _row(self, row: etree._Element) -> list[str] | None:
         properties = _properties(row, f"{_W}trPr")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
+PAPER_LEVEL = 4
+"""How hard the papers beside a publication are compressed: a quarter of the time of 9, a tenth more bytes."""
 
 
 def build_time() -> time.struct_time:
