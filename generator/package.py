@@ -28,12 +28,18 @@ MANIFEST: Final = "manifest.json"
 KEPT: Final = "保留手工修改"
 _FRESH, _READY = "new-", "ready-"
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD, RENAME_EXCHANGE (renameat2(2))
+_LONGEST, _TAIL = 70, 26  # characters of a file name, and those of its end that are kept
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\s]+')
 
 
 def file_stem(title: str) -> str:
-    """Return ``title`` as a file name that every system takes."""
-    return _UNSAFE.sub("", title)[:80] or "部门决算公开说明"
+    """Return ``title`` as a file name that every system takes; a very long one keeps its beginning and its end.
+
+    255 bytes is the most that Linux takes for a name with its ending, and （公开表） or 修订稿 may come to it.
+    """
+    name = _UNSAFE.sub("", title)
+    short = name if len(name) <= _LONGEST else name[: _LONGEST - _TAIL] + name[-_TAIL:]
+    return short or "部门决算公开说明"
 
 
 def digest(data: bytes) -> str:

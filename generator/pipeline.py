@@ -196,7 +196,8 @@ def _publish(work: Work, place: Path, signed: Signed | None) -> None:
     """Move the files into place; after a change, compare with what stood there and write the 修订说明."""
     from generator.package import publish  # noqa: PLC0415 - as above
     from generator.publish.hand_edits import left_behind  # noqa: PLC0415 - as above
-    from generator.publish.history import explain_revision, now, sign  # noqa: PLC0415 - as above
+    from generator.publish.history import explain_revision  # noqa: PLC0415 - as above
+    from generator.publish.shelf import now, sign  # noqa: PLC0415 - as above
     from generator.revise.diff import load_publication  # noqa: PLC0415 - only a publication is compared
     from generator.revise.revision import Signed as Signature  # noqa: PLC0415 - as above
 

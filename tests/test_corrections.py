@@ -247,3 +247,72 @@ def test_history_lists_compares_and_restores(dossier: Path, tmp_path: Path, caps
     assert main(["history", publication, "--restore", "1", "--why", "退回"]) == 0
     assert text.read_bytes() == first
     assert "退回" in (output / "修订" / NAME / "0002" / "修订说明.html").read_text(encoding="utf-8")
+
+
+def test_a_restored_version_is_built_over_again_and_every_step_says_who_and_why(
+    dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    publication = str(output / NAME)
+    assert build(dossier, output, "--who", "张三") == 0
+    correct(dossier, "库房修缮完成", "库房修缮分期完成")
+    assert build(dossier, output, "--who", "李四", "--why", "文字更正") == 0
+    (text,) = (output / NAME).glob("*.txt")
+    corrected = text.read_bytes()
+    assert main(["history", publication, "--restore", "1", "--who", "王五", "--why", "退回重核"]) == 0
+    assert text.read_bytes() != corrected
+    assert build(dossier, output, "--who", "李四", "--why", "再次更正") == 0
+    assert text.read_bytes() == corrected
+    capsys.readouterr()
+    assert main(["history", publication]) == 0
+    told = [line.split("  ", 3)[3:] for line in capsys.readouterr().out.splitlines()]
+    assert told == [
+        [],
+        ["修订人：李四  原因：文字更正"],
+        ["修订人：王五  原因：退回重核"],
+        ["修订人：李四  原因：再次更正"],
+    ]
+
+
+def test_revisions_are_also_compared_with_the_version_that_was_approved_last(
+    dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    publication = str(output / NAME)
+    revisions = output / "修订" / NAME
+    assert build(dossier, output) == 0
+    assert main(["history", publication, "--sign", "--who", "赵局长"]) == 0
+    correct(dossier, "库房修缮完成", "库房修缮分期完成")
+    assert build(dossier, output) == 0
+    assert not (revisions / "0001" / "对签发稿0001").exists()  # the one before is the approved one
+    correct(dossier, "公务接待费: 8000.00}", "公务接待费: 8200.00}", "公开表.yaml")
+    assert build(dossier, output) == 0
+    before, approved = revisions / "0002", revisions / "0002" / "对签发稿0001"
+    assert "一、改动的输入（1 项）" in (before / "修订说明.html").read_text(encoding="utf-8")
+    assert "一、改动的输入（2 项）" in (approved / "修订说明.html").read_text(encoding="utf-8")
+    assert any("分期" in comment for comment in comments((approved / "修订稿.docx").read_bytes()))
+    capsys.readouterr()
+    assert main(["history", publication]) == 0
+    first, *others = capsys.readouterr().out.splitlines()
+    assert "已签发 赵局长 20" in first
+    assert not any("已签发" in line for line in others)
+    assert main(["history", publication, "--restore", "1"]) == 0
+    capsys.readouterr()
+    assert main(["history", publication]) == 0
+    assert "已签发" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_long_chinese_names_and_blanks_stay_file_names(dossier: Path, tmp_path: Path) -> None:
+    """A department's name may be longer than a file name; : ? and the like are no part of one on Windows."""
+    name = "新疆维吾尔自治区昌吉回族自治州高新技术产业开发区管理委员会（本级：机关/事业？）" * 4
+    correct(dossier, "名称: 虚构县档案馆", f'名称: "{name}"', "单位.yaml")
+    output = tmp_path / "输 出" / "二〇二四年度"
+    assert build(dossier, output) == 0
+    correct(dossier, "库房修缮完成", "库房修缮分期完成")
+    assert build(dossier, output, "--who", "李四/王五:?", formats="docx,xlsx,txt") == 0
+    made = [path for path in output.rglob("*") if path.is_file() and ".juesuan" not in path.parts]
+    assert made
+    for path in made:
+        assert not set(path.name) & set('\\/:*?"<>| ')
+        assert len(path.name.encode("utf-8")) <= 255
+        assert path.stem.endswith(("部门决算公开说明", "部门决算公开说明（公开表）")) or len(path.name) < 20

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
 
     from generator.pipeline import Work
-    from generator.publish.history import Version
+    from generator.publish.shelf import Version
     from generator.revise.diff import Difference, Publication
     from generator.revise.revision import Signed
 
@@ -31,10 +31,11 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     diff.add_argument("--author", default=AUTHOR, metavar="姓名", help=f"修订稿上的修订人，默认“{AUTHOR}”")
     diff.add_argument("--date", default="", metavar="时间", help="修订稿上的修订时间，例如 2025-08-20T09:00:00Z")
     diff.set_defaults(run=run_diff)
-    history = commands.add_parser("history", help="列出、对照、恢复以前的公开材料")
+    history = commands.add_parser("history", help="列出、对照、恢复以前的公开材料，记下签发")
     history.add_argument("publication", type=Path, metavar="公开材料", help="例如 output/shili-2024")
     history.add_argument("--compare", metavar="号", help="与现在的对照，例如 0001")
     history.add_argument("--restore", metavar="号", help="恢复为这一版，现在的转入历史")
+    history.add_argument("--sign", action="store_true", help="把现在的记为已签发；以后的修订另与签发稿对照")
     add_signature(history)
     history.set_defaults(run=run_history)
 
@@ -59,7 +60,7 @@ def add_signature(parser: argparse.ArgumentParser) -> None:
 
 def signature(options: argparse.Namespace) -> Signed:
     """Return who corrects why, now."""
-    from generator.publish.history import now  # noqa: PLC0415 - the parser must start at once
+    from generator.publish.shelf import now  # noqa: PLC0415 - the parser must start at once
     from generator.revise.revision import Signed  # noqa: PLC0415 - as above
 
     return Signed(now(), options.who, options.why)
@@ -79,7 +80,7 @@ def report_revision(work: Work) -> None:
 
 def run_history(options: argparse.Namespace) -> int:
     """``history PUBLICATION``: list, compare or restore; 2 when there is no such publication or version."""
-    from generator.publish.history import versions  # noqa: PLC0415 - the parser must start at once
+    from generator.publish.shelf import versions  # noqa: PLC0415 - the parser must start at once
 
     found = versions(options.publication)
     if not found:
@@ -88,6 +89,8 @@ def run_history(options: argparse.Namespace) -> int:
             "请给出 build 生成的文件夹，例如 output/shili-2024"
         )
         return UNUSABLE
+    if options.sign:
+        return _approve(options)
     wanted = options.restore or options.compare
     if not wanted:
         for version in found:
@@ -103,7 +106,18 @@ def run_history(options: argparse.Namespace) -> int:
 def _columns(version: Version) -> tuple[str, ...]:
     signed = version.signed
     who = f"修订人：{signed.who}" if signed.who else ""
-    return version.number or "现在", version.when, version.title, who, f"原因：{signed.why}" if signed.why else ""
+    why = f"原因：{signed.why}" if signed.why else ""
+    by = version.approved
+    approved = " ".join(filter(None, ("已签发", by.who, by.when))) if by else ""
+    return version.number or "现在", version.when, version.title, who, why, approved
+
+
+def _approve(options: argparse.Namespace) -> int:
+    from generator.publish.shelf import approve  # noqa: PLC0415 - the parser must start at once
+
+    done = approve(options.publication, signature(options))
+    say("已记为签发。" if done else f"{options.publication.as_posix()} 现在没有公开材料，不能记为签发。")
+    return FINE if done else UNUSABLE
 
 
 def _compare(old: Path, new: Path) -> int:

@@ -31,7 +31,7 @@ def open_edits(work: Work, edited: Sequence[Path], publication: Path) -> list[Fi
     """Recognise edited drafts of ``publication`` or of its earlier versions; findings for those that cannot be used."""
     if not edited:
         return []
-    from generator.publish.history import versions  # noqa: PLC0415 - only for hand edits
+    from generator.publish.shelf import versions  # noqa: PLC0415 - only for hand edits
     from generator.revise.keep import open_drafts, unplaced  # noqa: PLC0415 - as above
 
     folders = [version.folder for version in reversed(versions(publication))]

@@ -1,88 +1,26 @@
-"""Earlier publications (历史): list, compare, restore; who published what, when and why; the 修订说明."""
+"""A publication took the place of another: the 修订说明 and the 修订稿 are written, or an earlier one is restored."""
 
 from __future__ import annotations
 
-import json
-import time
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from generator.package import HISTORY, MANIFEST, publish
+from generator.package import publish
+from generator.publish.shelf import Version, last_approved, sign
 from generator.revise.diff import Difference, Publication, compare, load_publication
 from generator.revise.revision import Signed, redlines, write_revision
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOG: Final = "记录.json"
 REVISIONS: Final = "修订"
 EXPLANATION: Final = "修订说明.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A publication that was kept, or (``number`` empty) the one that stands."""
-
-    number: str
-    folder: Path
-    title: str
-    when: str
-    signed: Signed
-
-
-def versions(publication: Path) -> list[Version]:
-    """Return every kept version of a publication, oldest first, the standing one last."""
-    shelf = publication.parent / HISTORY / publication.name
-    log = read_log(publication)
-    kept = sorted(path for path in shelf.iterdir() if path.name.isdigit()) if shelf.is_dir() else []
-    numbers = [path.name for path in kept]
-    # A log entry speaks of the version that took the place of the numbered one.
-    makers = {follower: log.get(number, {}) for number, follower in zip(numbers, [*numbers[1:], ""], strict=False)}
-    folders = [*kept, *([publication] if publication.is_dir() else [])]
-    return [_version("" if path == publication else path.name, path, makers) for path in folders]
-
-
-def _version(number: str, folder: Path, makers: dict[str, dict[str, str]]) -> Version:
-    signed = Signed(**makers.get(number, {}))
-    try:
-        title = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("题名", "")
-        when = signed.when or time.strftime("%Y-%m-%d %H:%M", time.localtime((folder / MANIFEST).stat().st_mtime))
-    except (OSError, ValueError):
-        title, when = "（没有清单）", signed.when
-    return Version(number, folder, title, when, signed)
-
-
-def read_log(publication: Path) -> dict[str, dict[str, str]]:
-    """Return who replaced the numbered versions, when and why."""
-    try:
-        found = json.loads((publication.parent / HISTORY / publication.name / LOG).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def sign(publication: Path, signed: Signed) -> str:
-    """Write down that the version shelved last was replaced; return its number, empty when none was."""
-    shelf = publication.parent / HISTORY / publication.name
-    numbers = sorted(path.name for path in shelf.iterdir() if path.name.isdigit()) if shelf.is_dir() else []
-    if not numbers:
-        return ""
-    log: dict[str, Any] = read_log(publication)
-    log[numbers[-1]] = asdict(signed)
-    part = shelf / f"{LOG}.part"
-    part.write_text(json.dumps(log, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    part.replace(shelf / LOG)
-    return numbers[-1]
-
-
-def now() -> str:
-    """Return the local time as people write it."""
-    return time.strftime("%Y-%m-%d %H:%M")
+AGAINST: Final = "对签发稿{}"
 
 
 def explain_revision(publication: Path, old: Publication, signed: Signed) -> tuple[Difference, Path] | None:
     """Compare the standing publication with ``old``; write 修订说明 and 修订稿 to 修订/<name>/<number of the old>.
 
+    Where an earlier version was approved (签发), the same against that one, in a folder of its own below.
     None where the standing one keeps no tree, or nothing a reader sees has changed.
     """
     new = load_publication(publication)
@@ -93,11 +31,26 @@ def explain_revision(publication: Path, old: Publication, signed: Signed) -> tup
     if difference.nothing:
         return None
     folder = publication.parent / REVISIONS / publication.name / number
+    _write_papers(folder, old, new, difference, signed)
+    approved = last_approved(publication)
+    if approved is not None and approved.number != number:
+        _against_approved(folder, approved, new, signed)
+    return difference, folder
+
+
+def _against_approved(folder: Path, approved: Version, new: Publication, signed: Signed) -> None:
+    """Write the same against the version that was approved last, when others came between."""
+    old = load_publication(approved.folder)
+    difference = compare(old, new) if old is not None else None
+    if old is not None and difference is not None and not difference.nothing:
+        _write_papers(folder / AGAINST.format(approved.number), old, new, difference, signed)
+
+
+def _write_papers(folder: Path, old: Publication, new: Publication, difference: Difference, signed: Signed) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / EXPLANATION).write_text(write_revision(old, new, difference, signed), encoding="utf-8")
     for name, data in redlines(old, new, difference, signed.who).items():
         (folder / name).write_bytes(data)
-    return difference, folder
 
 
 def restore(publication: Path, version: Version, signed: Signed) -> bool:

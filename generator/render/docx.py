@@ -246,7 +246,7 @@ class HeaderLine:
 def header_lines(table: Table, width: int) -> Iterator[HeaderLine]:
     """Yield the lines above a grid ``width`` twips wide.
 
-    A 部门名称 too long to leave room for the other places stands above them.
+    A 部门名称 too long to leave room for the other places stands above them, in the same paragraph.
     """
     if plain(table.title):
         yield HeaderLine(f"表题 {table.level}" if table.anchor else "表题", (table.title,), anchor=table.anchor)
@@ -255,8 +255,7 @@ def header_lines(table: Table, width: int) -> Iterator[HeaderLine]:
     places: tuple[Inlines, ...] = (table.left, table.center, table.right)
     ends = [int(ems(plain(place)) * _PLACES_SIZE) + _PLACES_SIZE for place in places]
     if sum(ends) > width and plain(places[0]):
-        yield HeaderLine("表头行", places[:1])
-        places, ends[0] = ((), *places[1:]), 0
+        places, ends[0] = ((*places[0], Text("\n")), *places[1:]), 0
     if any(map(plain, places)):
         yield HeaderLine("表头行", places, _place_tabs(ends[0] + ends[1] // 2, width))
 
