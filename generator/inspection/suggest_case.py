@@ -17,6 +17,8 @@ from generator.numbers import CONTEXT, SCALES, ZERO
 from generator.pack_models import CheckEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from generator.derive import Accounts
     from generator.findings import Place
     from generator.model.facts import Fact
@@ -38,6 +40,8 @@ class Weights(BaseModel):
     线索不符: float
     线索相符: float
     相近: float
+    上年一档: float
+    线索一档: float
     尾数相同: float
     没有写: float
     弱: tuple[str, ...]
@@ -57,6 +61,7 @@ class Case:
     hard: list[Equation]
     soft: list[Equation]
     rules: list[Equation] = field(default_factory=list)
+    _likes: dict[str, list[tuple[Decimal, float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rules = [*self.hard, *self.soft]
@@ -138,17 +143,25 @@ class Case:
             return False
         return self.totals[value] > self.echoes[value, table_of(path)]
 
-    def likes(self, path: str) -> list[Decimal]:
-        """Return what ``path`` may be held against: last year's figure, and what every clue (线索) would have it be."""
-        found = []
+    def likes(self, path: str) -> list[tuple[Decimal, float]]:
+        """Return what a figure may be held against, and within how many powers of ten it then tells.
+
+        Last year's figure, and what every clue (线索) would have it be.
+        """
+        if path not in self._likes:
+            self._likes[path] = [*self._before(path), *self._hinted(path)]
+        return self._likes[path]
+
+    def _before(self, path: str) -> Iterator[tuple[Decimal, float]]:
         before = self.accounts.fact(f"{PRIOR}.{path}")
         if before is not None and before.number is not None:
-            found.append(before.number)
+            yield before.number, self.weights.上年一档
+
+    def _hinted(self, path: str) -> Iterator[tuple[Decimal, float]]:
         for index in self.uses[path]:
             rule = self.rules[index]
             if index >= len(self.hard) and rule.sign == "eq":
-                found.append(self.number(path) - CONTEXT.divide(rule.gap, rule.form[path]))
-        return found
+                yield self.number(path) - CONTEXT.divide(rule.gap, rule.form[path]), self.weights.线索一档
 
 
 def make_case(accounts: Accounts) -> Case:

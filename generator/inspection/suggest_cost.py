@@ -126,8 +126,8 @@ def _standing(case: Case, path: str, change: Decimal) -> float:
     weights = case.weights
     cost = weights.两处相同 * (case.is_echoed(found, path) - case.is_echoed(should, path))
     likes = case.likes(path)
-    for like in likes:
-        apart = _apart(should, like) - _apart(found, like)
+    for like, scale in likes:
+        apart = (_apart(should, like) - _apart(found, like)) / scale
         cost += weights.相近 * max(-1.0, min(1.0, apart)) / len(likes)
     return cost + weights.尾数相同 * (_has_tail(case, path, found) - _has_tail(case, path, should))
 
