@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from generator.check import Checked, check
+from generator.check import Checked, check, given_inputs
 from generator.commands.scores import filled_path, follows
 from generator.derive import Accounts
 from generator.directions import directions, falling
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from generator.inspection.suggest import Suggestion
     from generator.model.facts import Fact
     from generator.profile import Pack
     from generator.read.blocks import ReadBlock
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 LIKENESS: Final = 0.5
 """Share of a pack's headings that must stand in a document of its form."""
 _CONVERSION: Final = "H-2a"
+_COMPUTED: Final = ("P-1", "Y-6")
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Audit:
     accounts: Accounts | None = None
     checked: Checked = field(default_factory=Checked)
     findings: list[Finding] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
 
     @property
     def usable(self) -> bool:
@@ -96,7 +99,18 @@ def audit_document(path: Path, pack_name: str | None = None) -> Audit:
     audit.findings += [_softened(finding) for finding in word_findings(audit.accounts)]
     audit.findings += reading_findings(audit)
     audit.findings = list(dict.fromkeys(audit.findings))
+    if any(finding.severity is Severity.ERROR for finding in audit.checked.findings):
+        from generator.inspection.suggest import suggest  # noqa: PLC0415 - only when something is wrong
+
+        audit.suggestions = suggest(audit.accounts, _doubted(audit.accounts, audit.findings))
     return audit
+
+
+def _doubted(accounts: Accounts, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield the given figures from which a printed 占比, 增长率 or direction does not follow."""
+    for finding in findings:
+        if finding.code in _COMPUTED and finding.severity is Severity.ERROR:
+            yield from (fact.path for fact in given_inputs(accounts, finding.paths))
 
 
 def _own_faults(audit: Audit) -> list[Finding]:

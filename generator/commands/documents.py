@@ -88,10 +88,12 @@ def run_read(options: argparse.Namespace) -> int:
 def run_check(options: argparse.Namespace) -> int:
     """``check DOCUMENT [--pack P]``: 0 nothing wrong, 1 findings of severity error, 2 it cannot be read."""
     from generator.commands.audit import audit_document  # noqa: PLC0415 - the parser must start at once
+    from generator.inspection.suggest_words import as_json  # noqa: PLC0415 - as above
 
     audit = audit_document(options.dossier, options.pack)
     if options.format == "json":
-        data = {"findings": [finding.as_json() for finding in audit.findings], "suggestions": []}
+        suggestions = [as_json(suggestion) for suggestion in audit.suggestions]
+        data = {"findings": [finding.as_json() for finding in audit.findings], "suggestions": suggestions}
         say(json.dumps(data, ensure_ascii=False, indent=1))
     elif options.format == "html" and audit.pack is not None:
         say(_page(audit))
@@ -106,7 +108,9 @@ def _page(audit: Audit) -> str:
     from generator.publish.report import Evidence, write_report  # noqa: PLC0415 - only for HTML
 
     assert audit.pack is not None  # noqa: S101 - the caller asked
-    return write_report(audit.label, audit.findings, Evidence(audit.checked), audit.pack)
+    return write_report(
+        audit.label, audit.findings, Evidence(audit.checked, suggestions=tuple(audit.suggestions)), audit.pack
+    )
 
 
 def _say_verdict(audit: Audit) -> None:
@@ -118,4 +122,9 @@ def _say_verdict(audit: Audit) -> None:
         say(f"{audit.label}：按模板 {audit.pack.name} 核对，{verdict}，{warnings} 处提醒；勾稽相符 {held} 次。")
         read = f"读出 {len(audit.reading.claims)} 处数和文字，其中计算数 {len(audit.stated.derived)} 处"
         say(f"  {read}；模板能解释的文字占 {audit.reading.share:.1%}。")
+    if audit.suggestions:
+        from generator.inspection.suggest_words import lines  # noqa: PLC0415 - only when something is wrong
+
+        for line in lines(audit.suggestions):
+            say(line)
     print_findings(audit.findings)

@@ -17,7 +17,7 @@ from generator.inspection.suggest_moves import State
 from generator.inspection.suggest_search import Node, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from generator.derive import Accounts
@@ -55,9 +55,12 @@ class Suggestion:
         return "、".join(dict.fromkeys(fix.kind for fix in self.fixes))
 
 
-def suggest(accounts: Accounts) -> list[Suggestion]:
-    """Return what is most likely wrong, best first; empty when no rule of severity error is broken."""
-    case = make_case(accounts)
+def suggest(accounts: Accounts, doubted: Iterable[str] = ()) -> list[Suggestion]:
+    """Return what is most likely wrong, best first; empty when no rule of severity error is broken.
+
+    ``doubted``: paths of given figures that something beside the rules speaks against.
+    """
+    case = make_case(accounts, doubted)
     if not case.broken:
         return []
     search = Search(case)

@@ -17,7 +17,7 @@ from generator.numbers import CONTEXT, SCALES, ZERO
 from generator.pack_models import CheckEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from generator.derive import Accounts
     from generator.findings import Place
@@ -43,6 +43,7 @@ class Weights(BaseModel):
     上年一档: float
     线索一档: float
     尾数相同: float
+    旁证: float
     没有写: float
     弱: tuple[str, ...]
     最小数: int
@@ -54,12 +55,16 @@ class Weights(BaseModel):
 
 @dataclass
 class Case:
-    """The rules (hard ones first) and figures of a dossier, indexed for the search."""
+    """The rules (hard ones first) and figures of a dossier, indexed for the search.
+
+    ``doubted``: figures that something else speaks against (a printed 占比 that does not follow from them).
+    """
 
     accounts: Accounts
     weights: Weights
     hard: list[Equation]
     soft: list[Equation]
+    doubted: frozenset[str] = frozenset()
     rules: list[Equation] = field(default_factory=list)
     _likes: dict[str, list[tuple[Decimal, float]]] = field(default_factory=dict)
 
@@ -164,14 +169,14 @@ class Case:
                 yield self.number(path) - CONTEXT.divide(rule.gap, rule.form[path]), self.weights.线索一档
 
 
-def make_case(accounts: Accounts) -> Case:
+def make_case(accounts: Accounts, doubted: Iterable[str] = ()) -> Case:
     """Return the rules and weights for ``accounts``: errors are hard, warnings and clues (线索) are evidence."""
     weights = Weights.model_validate(accounts.pack.data("clues/错因.yaml"))
     rules = equations(accounts)
     hard = [rule for rule in rules if rule.severity == "error"]
     clues = tuple(CheckEntry.model_validate(entry) for entry in accounts.pack.data("clues/线索.yaml"))
     soft = [rule for rule in rules if rule.severity != "error"] + rule_equations(accounts, clues)
-    return Case(accounts, weights, hard, soft)
+    return Case(accounts, weights, hard, soft, frozenset(doubted))
 
 
 def table_of(path: str) -> str:

@@ -125,6 +125,7 @@ def _standing(case: Case, path: str, change: Decimal) -> float:
     should = found + change
     weights = case.weights
     cost = weights.两处相同 * (case.is_echoed(found, path) - case.is_echoed(should, path))
+    cost -= weights.旁证 * (path in case.doubted)
     likes = case.likes(path)
     for like, scale in likes:
         apart = (_apart(should, like) - _apart(found, like)) / scale
