@@ -40,7 +40,7 @@ def split_papers(leaves: Iterable[Leaf], pack: Pack) -> tuple[dict[str, Record],
         if leaf.unit:
             record.setdefault(UNIT_KEY, leaf.unit)
         _plant(record, path, leaf)
-    return {base: _ordered(record, pack, base) for base, record in sorted(records.items(), key=_place(kinds))}, others
+    return {base: ordered(record, pack, base) for base, record in sorted(records.items(), key=_place(kinds))}, others
 
 
 def _place(kinds: dict[str, str]) -> Any:
@@ -61,12 +61,12 @@ def _plant(record: Record, path: str, leaf: Leaf) -> None:
     plant(record, key.split("."), value)
 
 
-def _ordered(tree: Record, pack: Pack, path: str) -> Record:
-    """Return a record with its keys in the order of the catalogue."""
+def ordered(tree: Record, pack: Pack, path: str) -> Record:
+    """Return a record with its keys in the order of the catalogue; ``path`` is the paper's (绩效项目.3)."""
     known = [name.removeprefix(_FILLED) if name.startswith(_FILLED) else name for name in pack.catalogue.columns(path)]
     keys = sorted(tree, key=lambda key: known.index(key) if key in known else int(key) if key.isdigit() else -1)
     return {
-        key: _ordered(tree[key], pack, f"{path}.{key}")
+        key: ordered(tree[key], pack, f"{path}.{key}")
         if isinstance(tree[key], dict) and "核定" not in tree[key]
         else tree[key]
         for key in keys

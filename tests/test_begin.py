@@ -82,3 +82,40 @@ def test_the_year_after_the_newest_pack_begins_with_its_form(tmp_path: Path) -> 
     assert "年度: 2025" in (tmp_path / "新" / "单位.yaml").read_text(encoding="utf-8")
     codes = {finding.code: finding.severity.value for finding in examine(tmp_path / "新").findings}
     assert codes["S-2"] == "warning", "新年度不该被旧模板挡住"
+
+
+def test_last_years_papers_begin_with_their_names_and_results_and_ask_for_the_rest(tmp_path: Path) -> None:
+    folder = tmp_path / "示例-2024"
+    assert begin(folder, "xinjiang/2024", LAST) == []
+    names = sorted(path.name for path in (folder / "绩效").iterdir())
+    assert names == ["0-整体支出.yaml", "1-应急物资储备.yaml", "2-安全监管.yaml", "3-应急救援.yaml", "4-地震监测.yaml"]
+    text = (folder / "绩效" / "2-安全监管.yaml").read_text(encoding="utf-8")
+    record = yaml.safe_load(text)
+    assert [record[key] for key in ("类型", "名称", "金额单位")] == ["项目支出", "安全监管", "万元"]
+    row = record["指标"][0]
+    assert [row[key] for key in ("一级", "二级", "三级", "上年")] == [
+        "产出指标",
+        "数量指标",
+        "专家会诊企业数量",
+        "=55家次",
+    ]
+    assert row["目标"] is row["实际"] is row["权重"] is record["资金"]["财政拨款"]["全年预算数"] is None
+    assert "目标:   # 上年写的是：>=60家次" in text
+    assert "全年预算数:   # 上年是 239.00万元" in text
+    assert "预期目标:   # 上年写的是：对高危企业开展专家会诊" in text
+
+
+def test_the_whole_departments_paper_asks_for_the_sources_of_the_new_form(tmp_path: Path) -> None:
+    begin(tmp_path / "示例-2024", "xinjiang/2024", LAST)
+    record = yaml.safe_load((tmp_path / "示例-2024" / "绩效" / "0-整体支出.yaml").read_text(encoding="utf-8"))
+    assert list(record["资金"]) == ["上级", "本级", "其他"]
+    assert "上年" not in record["指标"][0]  # this form has no such column
+    assert "指标值设定依据" not in str(record)
+
+
+def test_the_blanks_of_papers_stand_in_their_own_files_only(tmp_path: Path) -> None:
+    begin(tmp_path / "示例-2024", "xinjiang/2024", LAST)
+    assert "绩效项目" not in (tmp_path / "示例-2024" / "说明.yaml").read_text(encoding="utf-8")
+    codes = {finding.code for finding in examine(tmp_path / "示例-2024").findings}
+    assert "JX-30" in codes
+    assert codes.isdisjoint({"M-1", "M-3", "JX-L1"})

@@ -168,6 +168,47 @@ def same(own: Accounts, read_back: Facts, path: str) -> None:
         assert abs(found.number - fact.number) <= half, path
 
 
+EDITS = [
+    ("\t98.84分", "\t98.48分", "JX-13", "总分 100 98.48分"),
+    ("购置排涝泵数量\t10\t", "购置排涝泵数量\t11\t", "JX-10", "购置救灾帐篷数量"),
+    ("\t95.56%\t8.89\t", "\t96.55%\t8.89\t", "JX-16", "更新救援装备数量 10"),
+    ("\t95.56%\t8.89\t", "\t95.56%\t8.98\t", "JX-11", "更新救援装备数量 10"),
+    ("\t99.34%", "\t99.43%", "JX-17", "年度资金总额 320.00"),
+    ("\t9.46", "\t9.64", "JX-14", "年度资金总额 245.00"),
+    (
+        "当年财政拨款\t\t320.00\t\t390.00\t\t387.42",
+        "当年财政拨款\t\t320.00\t\t390.00\t\t378.42",
+        "JX-7",
+        "年度资金总额",
+    ),
+    ("评价项目5个", "评价项目6个", "JX-4", "评价项目6个"),
+    ("全年预算总额4,384.31", "全年预算总额4,348.31", "JX-2", "4,348.31万元"),
+    ("支出387.42万元", "支出378.42万元", "JX-29", "新购帐篷"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "quote"), EDITS)
+def test_one_changed_figure_of_a_published_paper_is_found_where_it_stands(
+    old: str, new: str, code: str, quote: str, published: Path, tmp_path: Path
+) -> None:
+    (source,) = [path for path in (published / "shili-2024").iterdir() if path.name.endswith("说明.txt")]
+    text = source.read_text(encoding="utf-8")
+    before = {(finding.code, finding.message) for finding in audit_document(source).findings}
+    assert old in text
+    (tmp_path / "改过.txt").write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = [it for it in audit_document(tmp_path / "改过.txt").findings if (it.code, it.message) not in before]
+    (finding,) = [finding for finding in found if finding.code == code]
+    assert quote in finding.place.quote
+
+
+@pytest.mark.parametrize("ending", ["说明.docx", "说明.pdf", "说明.html", "说明.txt"])
+def test_what_read_writes_prints_the_same_papers_again(ending: str, published: Path, tmp_path: Path) -> None:
+    own = take(HOME / "data_inputs" / "shili-2024").accounts
+    assert own is not None
+    (path,) = [path for path in (published / "shili-2024").iterdir() if path.name.endswith(f"部门决算公开{ending}")]
+    assert our_cells(taken_over(path, tmp_path / "读回")) == our_cells(own)
+
+
 # ── records at random ──
 
 

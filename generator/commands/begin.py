@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from generator.commands.begin_papers import records_to_begin_with
 from generator.commands.documents import is_document
 from generator.commands.takeover import take_over
+from generator.dossier_papers import paper_files
 from generator.dossier_yaml import Blank, dossier_files, plant, tree_text
 from generator.findings import Finding, Place, Severity
 from generator.load.dossier import IDENTITY, IDENTITY_PARTS, Dossier
@@ -18,10 +20,12 @@ from generator.messages import say
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR
 from generator.packs.schemas import schema_reference
+from generator.paper_kinds import paper_kinds
 from generator.pipeline import examine, take
 from generator.profile import Pack, load_pack, pack_names
 
 if TYPE_CHECKING:
+    from generator.dossier_papers import Record
     from generator.pipeline import Work
 
 _WORDS_FILE: Final = "说明.yaml"
@@ -32,8 +36,9 @@ _KEPT: Final = ("单位", "概况", "机构")
 def begin(folder: Path, pack_name: str, last: Path | None) -> list[Finding]:
     """Make a dossier in ``folder``: settings, what stays from last year, and a blank for every value the pack prints.
 
-    Last year's words stand beside each blank. A published document as ``last`` is read into a dossier of its own first
-    (L-45). Refused: a folder that is not empty (L-44), an unknown pack (L-11), a dossier that cannot be used.
+    Last year's words stand beside each blank, its 绩效 records are carried on. A published document as ``last`` is
+    read into a dossier of its own first (L-45). Refused: a folder that is not empty (L-44), an unknown pack (L-11), a
+    dossier that cannot be used.
     """
     findings = [*_occupied(folder), *_unknown_pack(pack_name)]
     if findings:
@@ -49,7 +54,9 @@ def begin(folder: Path, pack_name: str, last: Path | None) -> list[Finding]:
     assert pack is not None  # noqa: S101 - it is one of pack_names
     folder.mkdir(parents=True, exist_ok=True)
     start = _start(folder, pack, before, last)
-    for name, text in dossier_files(start, schema_reference(folder)).items():
+    records = _records(before, pack)
+    for name, text in (dossier_files(start, schema_reference(folder)) | paper_files(records)).items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     _write_blanks(folder, pack, before)
     return [*findings, *_year_findings(pack, before)]
@@ -126,6 +133,12 @@ def _start(folder: Path, pack: Pack, before: Work | None, last: Path | None) -> 
     return start
 
 
+def _records(before: Work | None, pack: Pack) -> dict[str, Record]:
+    if before is None or before.accounts is None:
+        return {}
+    return records_to_begin_with(before.dossier.loaded.leaves, before.accounts, pack)
+
+
 def _seen_from(last: Path, folder: Path) -> str:
     try:
         return Path(os.path.relpath(last.resolve(), folder.resolve())).as_posix()
@@ -135,7 +148,7 @@ def _seen_from(last: Path, folder: Path) -> str:
 
 def _write_blanks(folder: Path, pack: Pack, before: Work | None) -> None:
     """Write a key without value for everything that the pack prints and nobody has given, tables excepted."""
-    tables = {entry.表 for entry in pack.settings.公开表}
+    apart = {entry.表 for entry in pack.settings.公开表} | {kind.路径 for kind in paper_kinds(pack).values()}
     work = examine(folder)
     wanted = [path for finding in work.findings if finding.code.startswith("M-") for path in finding.paths]
     identity: dict[str, object] = {}
@@ -143,7 +156,7 @@ def _write_blanks(folder: Path, pack: Pack, before: Work | None) -> None:
     for path in dict.fromkeys(wanted):
         first = path.partition(".")[0]
         kind = pack.catalogue.kind(path)
-        if kind is None or first in tables or first in (PRIOR, "功能科目", "经济科目"):
+        if kind is None or first in apart or first in (PRIOR, "功能科目", "经济科目"):
             continue
         said = before.accounts.fact(path) if before is not None and before.accounts is not None else None
         remark = str(said.value).replace("\n", " ") if said is not None and isinstance(said.value, str) else ""
