@@ -171,7 +171,7 @@ def test_an_encrypted_pdf_is_said_to_be_one(published: Path, tmp_path: Path) -> 
         ("坏.docx", b"PK broken", "损坏"),
         ("空.txt", b"\x00\x01\x02\xff", "不是文本"),
         ("旧.doc", b"\xd0\xcf\x11\xe0", "旧版 Word"),
-        ("空.html", b"", "HTML"),
+        ("空.html", b"", "0 字节"),
         ("没有.docx", None, "打不开"),
     ],
 )

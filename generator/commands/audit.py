@@ -17,14 +17,18 @@ from generator.directions import directions, falling
 from generator.findings import Finding, Place, Severity
 from generator.inspection.hygiene import word_findings
 from generator.inspection.papers import paper_findings
+from generator.messages import say
 from generator.model.department import build_model
 from generator.numbers import print_number, read_number
-from generator.profile import load_pack, pack_names
+from generator.pack_files import TEMPLATES, read_data
+from generator.profile import pack_names
 from generator.read import UnreadableFile
 from generator.read.blocks import Line
-from generator.read.claims import Reading, Unread, heading_share, heading_texts, read_claims
+from generator.read.claims import Reading, Unread, read_claims
 from generator.read.document import read_document
+from generator.read.form import form_of, kind_of
 from generator.read.papers import PaperTables, read_paper_tables
+from generator.read.pattern import READING
 from generator.read.stated import Derived, Stated, place_of, stated
 from generator.read.tables import read_tables
 
@@ -37,8 +41,6 @@ if TYPE_CHECKING:
     from generator.profile import Pack
     from generator.read.blocks import ReadBlock
 
-LIKENESS: Final = 0.5
-"""Share of a pack's headings that must stand in a document of its form."""
 _CONVERSION: Final = "H-2a"
 _COMPUTED: Final = ("P-1", "Y-6")
 
@@ -132,35 +134,25 @@ def _softened(finding: Finding) -> Finding:
     return replace(finding, severity=Severity.INFO) if finding.code == _CONVERSION else finding
 
 
-def best_pack(blocks: Sequence[ReadBlock]) -> tuple[str, float]:
-    """Return the pack whose headings fit best, and which share of them was found."""
-    texts = heading_texts(blocks)
-    shares = {name: heading_share(texts, pack) for name in pack_names() if (pack := load_pack(name)) is not None}
-    return max(shares.items(), key=lambda item: item[1], default=("", 0.0))
-
-
 def _pack(audit: Audit, blocks: Sequence[ReadBlock], name: str | None) -> Pack | None:
-    if name is None and not any(isinstance(block, Line) for block in blocks):
-        hint = "只有表、没有正文的文件看不出是哪种格式；请用 --pack 指定模板"
-        audit.findings.append(Finding("D-2", f"{audit.label} 里没有正文", hint, place=Place(audit.label)))
-        return None
-    found, share = (name, 1.0) if name is not None else best_pack(blocks)
-    pack = load_pack(found) if found in pack_names() else None
-    if pack is not None and name is not None:
-        share = heading_share(heading_texts(blocks), pack) if any(isinstance(block, Line) for block in blocks) else 1.0
-        if share < LIKENESS:
-            message = f"{audit.label} 只有 {share:.0%} 的标题与模板 {name} 相符，用错了模板"
-            hint = "不写 --pack 时由程序自己辨认"
-            audit.findings.append(Finding("D-2", message, hint, place=Place(audit.label)))
-            return None
-        return pack
-    if pack is None or share < LIKENESS:
-        near = f"最接近的 {found} 也只有 {share:.0%} 的标题相符" if pack else f"没有名为“{found}”的模板"
-        hint = f"{near}；可用的有 {'、'.join(pack_names())}，可用 --pack 指定"
-        message = f"{audit.label} 不像已知格式的决算公开说明"
-        audit.findings.append(Finding("D-2", message, hint, place=Place(audit.label)))
-        return None
-    return pack
+    """Return the pack whose form the document has; what stands in the way is a finding."""
+    form = form_of(blocks, name)
+    if form.known:
+        return form.pack
+    if form.pack is not None and name is not None and not any(isinstance(block, Line) for block in blocks):
+        return form.pack  # tables only, and the officer says whose
+    nearest = form.pack.name if form.pack is not None else name
+    case = _strange(blocks) if name is None else "用错了" if form.pack is not None else "没有"
+    place, found = Place(audit.label), f"{form.share:.0%}"
+    audit.findings.append(say(f"D-2 {case}", place, found=found, 模板=nearest, 各模板=pack_names()))
+    return None
+
+
+def _strange(blocks: Sequence[ReadBlock]) -> str:
+    """Return what a document of no known form is: 预算, 绩效, 决算 of another province, or nothing that is known."""
+    if not any(isinstance(block, Line) for block in blocks):
+        return "只有表"
+    return kind_of(blocks, read_data(TEMPLATES / "common" / READING)["文种"]) or "认不出"
 
 
 @dataclass(frozen=True, slots=True)

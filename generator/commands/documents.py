@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from generator.commands.usage import Parser
 
 DOCUMENTS: Final = (".docx", ".doc", ".pdf", ".txt", ".md", ".html", ".htm", ".wps", ".ofd")
-"""Files that are documents and no dossier; workbooks are taken as dossiers."""
+"""Files that are documents and no dossier, whatever they hold."""
+WORKBOOKS: Final = (".xlsx",)
+"""Files that are documents when they hold published 公开表, else dossiers (填报工作簿)."""
 
 
 def add_commands(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -60,7 +62,23 @@ def run_packs(options: argparse.Namespace) -> int:
 
 def is_document(path: Path) -> bool:
     """Return whether ``path`` is a document to audit and no dossier."""
-    return path.suffix.lower() in DOCUMENTS and not path.is_dir()
+    suffix = path.suffix.lower()
+    return not path.is_dir() and (suffix in DOCUMENTS or (suffix in WORKBOOKS and _published(path)))
+
+
+def _published(path: Path) -> bool:
+    """Whether a workbook holds published 公开表 and is no 填报工作簿."""
+    from generator.load.fill_in import stamp_of  # noqa: PLC0415 - the parser must start at once
+    from generator.load.workbook import read_sheets  # noqa: PLC0415 - as above
+    from generator.read import UnreadableFile  # noqa: PLC0415 - as above
+    from generator.read.form import holds_tables  # noqa: PLC0415 - as above
+    from generator.read.xlsx import read_xlsx  # noqa: PLC0415 - as above
+
+    try:
+        blocks = read_xlsx(path)
+    except UnreadableFile:
+        return False
+    return holds_tables(blocks) and stamp_of(read_sheets(path, path.name, [])) is None
 
 
 def run_read(options: argparse.Namespace) -> int:
