@@ -6,6 +6,7 @@ The form is found by itself. Given figures become facts with the interval that t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ from generator.findings import Finding, Place, Severity
 from generator.inspection.hygiene import word_findings
 from generator.inspection.papers import paper_findings
 from generator.messages import say
+from generator.model.catalogue import WORDS
 from generator.model.department import build_model
 from generator.numbers import print_number, read_number
 from generator.pack_files import TEMPLATES, read_data
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from generator.profile import Pack
     from generator.read.blocks import ReadBlock
 
+_QUOTED: Final = re.compile("“([^”]+)”")
 _CONVERSION: Final = "H-2a"
 _COMPUTED: Final = ("P-1", "Y-6")
 
@@ -95,7 +98,8 @@ def audit_document(path: Path, pack_name: str | None = None) -> Audit:
         return audit
     audit.checked = check(audit.accounts)
     audit.checked.findings = _own_faults(audit)
-    audit.findings += [finding for finding in audit.checked.findings if not _unknown_code(audit, finding)]
+    kept = (finding for finding in audit.checked.findings if not _unknown_code(audit, finding))
+    audit.findings += [finding for finding in kept if not _unsaid(audit, finding)]
     audit.findings += paper_findings(audit.accounts)
     audit.findings += _recomputed(audit.accounts, audit.stated.derived)
     audit.findings += [_softened(finding) for finding in word_findings(audit.accounts)]
@@ -113,6 +117,15 @@ def _doubted(accounts: Accounts, findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         if finding.code in _COMPUTED and finding.severity is Severity.ERROR:
             yield from (fact.path for fact in given_inputs(accounts, finding.paths))
+
+
+def _unsaid(audit: Audit, finding: Finding) -> bool:
+    """Whether a finding misses words in a file that holds tables only: the text says them."""
+    if audit.reading.sections or audit.pack is None or audit.accounts is None:
+        return False
+    named = (*finding.paths, *_QUOTED.findall(finding.hint))
+    words = [path for path in named if audit.pack.catalogue.kind(path) == WORDS]
+    return any(audit.accounts.fact(path) is None for path in words)
 
 
 def _own_faults(audit: Audit) -> list[Finding]:

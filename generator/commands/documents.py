@@ -91,7 +91,11 @@ def run_read(options: argparse.Namespace) -> int:
         leaves = len(done.audit.stated.loaded.leaves)
         said = f"按模板 {done.audit.pack.name} 读出 {leaves} 项，写在 {options.output.as_posix()}/"
         say(f"{options.document.name}：{said}")
-        say(f"  按这个数据夹再印一遍，与原文相同的字占 {done.share:.2%}")
+        if done.audit.reading.sections:
+            say(f"  按这个数据夹再印一遍，与原文相同的字占 {done.share:.2%}")
+        else:
+            tables = len(done.audit.stated.loaded.tables)
+            say(f"  文件里只有 {tables} 张公开表，没有正文；说明里的原因和其他文字请在说明.yaml 里补上")
         for difference in done.differences:
             say(f"  不同：{difference.cause}")
         infos = len(done.findings) - len(shown)
@@ -131,6 +135,15 @@ def _page(audit: Audit) -> str:
     )
 
 
+def _told(audit: Audit) -> str:
+    """Return how much of the document was read."""
+    if not audit.reading.sections:
+        leaves, tables = len(audit.stated.loaded.leaves), len(audit.stated.loaded.tables)
+        return f"文件里只有表，没有正文：读出 {tables} 张公开表，{leaves} 处数和文字。"
+    read = f"读出 {len(audit.reading.claims)} 处数和文字，其中计算数 {len(audit.stated.derived)} 处"
+    return f"{read}；模板能解释的文字占 {audit.reading.share:.1%}。"
+
+
 def _say_verdict(audit: Audit) -> None:
     errors = sum(finding.severity is Severity.ERROR for finding in audit.findings)
     warnings = sum(finding.severity is Severity.WARNING for finding in audit.findings)
@@ -138,8 +151,7 @@ def _say_verdict(audit: Audit) -> None:
         verdict = f"有 {errors} 处错误" if errors else "没有发现错误"
         held = sum(audit.checked.held.values())
         say(f"{audit.label}：按模板 {audit.pack.name} 核对，{verdict}，{warnings} 处提醒；勾稽相符 {held} 次。")
-        read = f"读出 {len(audit.reading.claims)} 处数和文字，其中计算数 {len(audit.stated.derived)} 处"
-        say(f"  {read}；模板能解释的文字占 {audit.reading.share:.1%}。")
+        say(f"  {_told(audit)}")
     if audit.suggestions:
         from generator.inspection.suggest_words import lines  # noqa: PLC0415 - only when something is wrong
 

@@ -144,12 +144,17 @@ def with_scores(leaves: list[Leaf], papers: PaperTables, pack: Pack, label: str)
 
 
 def _print_again(done: Takeover, folder: Path) -> None:
-    """Compose the new dossier and hold its paragraphs against the lines of the document."""
+    """Compose the new dossier and hold its paragraphs against the lines of the document.
+
+    A workbook of 公开表 has no text to hold it against, and the dossier still wants what only a text says.
+    """
+    if not done.audit.reading.sections:
+        return
     work = examine(folder)
     errors = [finding for finding in work.findings if finding.severity is Severity.ERROR]
     done.findings += [finding for finding in errors if finding.code.startswith(("L-", "M-"))]
-    if work.accounts is None or not done.audit.reading.sections:
-        return  # a workbook of 公开表 has no text to hold it against
+    if work.accounts is None:
+        return
     tree = compose(work.accounts, tables_apart=True)
     ours = [plain(block.inlines) for block in tree.blocks if isinstance(block, Heading | Paragraph)]
     sections = done.audit.reading.sections

@@ -171,4 +171,5 @@ def _parts(sheet: Sheet, label: str, above: tuple[int, ...]) -> Iterator[tuple[s
         if cell.kind == "s":
             place = Place(label, sheet=sheet.name, cell=address(row, column))
             for part in _APART.split(_COLON.sub(":", _UNSEEN.sub("", cell.text))):
-                yield unicodedata.normalize("NFKC", part).strip().removeprefix("(").removesuffix(")"), place
+                text = unicodedata.normalize("NFKC", part).strip().removeprefix("(")
+                yield text if "(" in text else text.removesuffix(")"), place  # (2024年度), but 某局(汇总)

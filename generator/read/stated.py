@@ -6,6 +6,7 @@ change is no leaf either, but says what the figure was last year.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _WAN_PLACES: Final = 2
 _LISTED: Final = "、"
+_NAMES: Final = {"单位.名称": ("单位.题名", "单位.简称")}  # what a text may say of it instead
 _CHANGE: Final = "增减"
 
 
@@ -77,6 +79,7 @@ def stated(claims: Sequence[Claim], tables: Loaded, pack: Pack, label: str) -> S
         teller.table(leaf)
     for claim in claims:
         teller.claim(claim)
+    teller.heads(tables)
     teller.priors()
     done = Stated(Loaded(rows=tables.rows, tables=tables.tables), teller.derived, teller.findings)
     gone = teller.vanished()
@@ -146,6 +149,15 @@ class _Teller:
         else:
             value, slack = _exact(number, leaf.unit)
             self._add(_Statement(leaf, value, slack, in_table=True))
+
+    def heads(self, tables: Loaded) -> None:
+        """Take year and department from above the tables where no sentence says them."""
+        for path, said in (("年度", tables.years), ("单位.名称", tables.departments)):
+            texts = Counter(text for text, _ in said)
+            if texts and not any(known in self.statements for known in (path, *_NAMES.get(path, ()))):
+                text = texts.most_common(1)[0][0]
+                place = next(place for other, place in said if other == text)
+                self._add(_Statement(Leaf(path, text, place), text, Decimal(0)))
 
     def claim(self, claim: Claim) -> None:
         """Take what a sentence states."""

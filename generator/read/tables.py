@@ -34,16 +34,19 @@ def read_tables(blocks: Sequence[ReadBlock], pack: Pack, label: str) -> Loaded:
         loaded = Loaded()
         _read_sheet(_sheet(lines, rows, grid), label, shapes, pack, loaded)
         place = Place(label, sheet=grid.sheet, paragraph=grid.number or None, page=grid.page or None)
-        found.leaves += [_leaf(leaf, place, pack) for leaf in loaded.leaves]
+        found.leaves += [_leaf(leaf, place, pack, in_sheet=bool(grid.origin)) for leaf in loaded.leaves]
+        found.years += [(year, place) for year, _ in loaded.years]
+        found.departments += [(name, place) for name, _ in loaded.departments]
         found.rows += loaded.rows
         found.tables |= dict.fromkeys(loaded.tables, place)
     return found
 
 
-def _leaf(leaf: Leaf, place: Place, pack: Pack) -> Leaf:
-    """Return a leaf with its place; a table that lost the words of its unit is in the pack's."""
+def _leaf(leaf: Leaf, place: Place, pack: Pack, *, in_sheet: bool) -> Leaf:
+    """Return a leaf with its place, a cell in a worksheet; a table that lost the words of its unit is in the pack's."""
     unit = leaf.unit or (pack.settings.金额单位 if pack.catalogue.kind(leaf.path) == MONEY else "")
-    own = Place(place.file, sheet=place.sheet, paragraph=place.paragraph, page=place.page, quote=leaf.text or "")
+    paragraph, cell = (None, leaf.place.cell) if in_sheet else (place.paragraph, "")
+    own = Place(place.file, None, place.sheet, cell, paragraph, place.page, leaf.text or "")
     return Leaf(leaf.path, leaf.text, own, unit, exact=leaf.exact, is_number=leaf.is_number)
 
 
