@@ -174,7 +174,7 @@ def add_papers(work: Work, *, draft: bool) -> None:
     work.files[LEDGER] = write_ledger(document, accounts, work.places, work.reports)
     work.files[TREE] = dump_tree(document, work.pages)
     work.files[SOURCES] = dump_sources([document, *work.reports], accounts)
-    work.files[MANIFEST] = manifest(inputs, pack, work.files, document.title, list(work.edits.kept))
+    work.files[MANIFEST] = manifest(inputs, pack, work.files, document.title, work.edits.edited)
 
 
 def report_page(work: Work, *, draft: bool = False) -> str:

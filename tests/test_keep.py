@@ -78,7 +78,7 @@ def test_without_edit_or_change_the_bytes_are_the_same(dossier: Path, tmp_path: 
     copy = tmp_path / "稿.docx"
     copy.write_bytes(made)
     assert build(dossier, output, copy) == made
-    assert not (output / "历史" / NAME / "0002").exists()
+    assert not (output / "历史").exists()
 
 
 def test_an_unedited_draft_gives_what_the_data_give(dossier: Path, tmp_path: Path) -> None:
@@ -273,3 +273,16 @@ def test_a_report_that_is_no_more_is_named(
         path.unlink()
     assert main([*command, "--keep", str(draft)]) == 1
     assert "转移支付绩效自评报告》这份报告" in capsys.readouterr().out
+
+
+def test_drafts_of_all_documents_without_edits_change_nothing(with_reports: Path, tmp_path: Path) -> None:
+    command = ["build", str(with_reports), "-o", str(tmp_path / "out"), "--formats", "docx"]
+    assert main(command) == 0
+    made = {path.name: path.read_bytes() for path in (tmp_path / "out" / "shili-2024").iterdir()}
+    keep = []
+    for path in drafts(tmp_path / "out" / "shili-2024").values():
+        shutil.copy(path, tmp_path)
+        keep += ["--keep", str(tmp_path / path.name)]
+    assert main([*command, *keep]) == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out" / "shili-2024").iterdir()} == made
+    assert not (tmp_path / "out" / "历史").exists()

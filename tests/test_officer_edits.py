@@ -54,10 +54,10 @@ CORRECTIONS: tuple[tuple[tuple[str, str], ...], ...] = (
 )
 
 
-def made(folder: Path, *changes: tuple[str, str]) -> Side:
+def made(folder: Path, *changes: tuple[str, str], file: str = "公开表.yaml") -> Side:
     for name in ("base-2023", "base-2024"):
         shutil.copytree(BROKEN / name, folder / name)
-    path = folder / "base-2024" / "公开表.yaml"
+    path = folder / "base-2024" / file
     words = path.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in words
@@ -393,3 +393,28 @@ def test_edits_in_a_draft_that_libreoffice_saved_survive_new_data(
     assert (seen(once.data), codes(once)) == (lines, [])
     twice = keep_edits(through_office(once.data, tmp_path), second, third)
     assert (seen(twice.data), codes(twice)) == (later, [])
+
+
+@without_office
+def test_tabs_of_table_heads_and_the_contents_stay_whole_in_a_draft_of_libreoffice(
+    years: tuple[Side, Side, Side], tmp_path: Path
+) -> None:
+    """Another name of the department above every table, other pages in the 目录: fields are closed, tabs are tabs."""
+    first, _, _ = years
+    document, _ = made(tmp_path, ("名称: 虚构县档案馆", "名称: 虚构县档案局"), file="单位.yaml")
+    pages = {anchor: page + 3 for anchor, page in estimate_pages(document).items()}
+    now = document, write_docx(document, REFERENCE, pages)
+    saved = through_office(first[1], tmp_path / "office")
+    for draft in (as_word_saves(first[1]), saved):
+        kept = keep_edits(draft, first, now)
+        assert seen(kept.data) == seen(now[1])
+        desk = Desk(kept.data)
+        kinds = [char.get(f"{W}fldCharType") for char in desk.body.iter(f"{W}fldChar")]
+        assert kinds.count("begin") == kinds.count("end") > 0
+        heads = [one for one in desk.body.iter(f"{W}p") if text(one).startswith("部门名称：虚构县档案局")]
+        assert {len(list(one.iter(f"{W}r"))) > 1 and "\t" not in text(one) for one in heads} == {True}
+        assert {len(list(one.iterfind(f"{W}r/{W}tab"))) for one in heads} == {2}
+        listed = [line for line in read_docx(kept.data, contents=True) if isinstance(line, Line)]
+        assert [line.text for line in listed] == [
+            line.text for line in read_docx(now[1], contents=True) if isinstance(line, Line)
+        ]

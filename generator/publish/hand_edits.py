@@ -25,6 +25,7 @@ class HandEdits:
 
     drafts: list[Draft] = field(default_factory=list)
     kept: dict[str, tuple[Draft, Told]] = field(default_factory=dict)
+    edited: list[str] = field(default_factory=list)  # those that are not as generated
 
 
 def open_edits(work: Work, edited: Sequence[Path], publication: Path) -> list[Finding]:
@@ -50,8 +51,9 @@ def keep_edits(work: Work, *, main: bool) -> list[Finding]:
     if draft is None or name not in work.files:
         return []
     made = keep_draft(draft, (work.document, work.pages), work.dossier.pack.need("look/reference.docx"))
-    work.files[name] = made.data
+    work.edits.edited += [name] if made.data != work.files[name] else []
     work.edits.kept[name] = draft, made.told
+    work.files[name] = made.data
     return made.told.findings
 
 

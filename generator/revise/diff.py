@@ -112,7 +112,7 @@ def compare(old: Publication, new: Publication) -> Difference:
     inputs = tuple(_input_changes(old, new))
     found = [*tree_changes(old.document, new.document), *_paper_changes(old, new)]
     changes = tuple(change for change in found if change.old != change.new)
-    others = tuple(_other_changes(old.manifest, new.manifest))
+    others = tuple(_other_changes(old, new))
     blame = Blame(old.known, new.known, inputs, others)
     figures = tuple(_figure_changes(changes, blame))
     told = tuple(change for change in changes if plain(change.old) != plain(change.new))
@@ -130,7 +130,13 @@ def _paper_changes(old: Publication, new: Publication) -> Iterator[Change]:
                 yield Change(f"{name} {change.where}".strip(), change.old, change.new)
 
 
-def _other_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+def _other_changes(before: Publication, after: Publication) -> Iterator[str]:
+    pairs = (
+        ("部门", before.document.department, after.document.department),
+        ("年度", before.document.year, after.document.year),
+    )
+    yield from (f"{words}不同：{one} → {other}" for words, one, other in pairs if one != other)
+    old, new = before.manifest, after.manifest
     for part, words in (("模板", "模板包"), ("程序", "程序")):
         one, other = old.get(part, {}), new.get(part, {})
         if one != other:

@@ -16,7 +16,7 @@ from generator.package import file_stem
 from generator.revise.keep_body import BodyKeeper
 from generator.revise.keep_told import Told
 from generator.revise.units import units
-from generator.revise.word_file import UNREADABLE, WordFile
+from generator.revise.word_file import UNREADABLE, WordFile, quick_version
 from generator.revise.word_text import items, text_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Draft:
 def version_of(data: bytes) -> str:
     """Return which generated document a Word file began as, empty when that is not known."""
     try:
-        return WordFile(data).version
+        return quick_version(data)
     except UNREADABLE:
         return ""
 

@@ -76,13 +76,15 @@ class BodyKeeper:
     def _update(self, old: Unit, new: Unit, elements: list[etree._Element]) -> etree._Element:
         element = elements[0]
         self._names |= dict(renamed(old.element, new.element))
-        if old.contents:
-            unchanged = text_of(old.element) == text_of(new.element)
-            return element if unchanged else self._replace(element, new)
+        if old.contents and text_of(old.element) == text_of(new.element):
+            return element  # Word may have counted the pages anew
         if len(elements) == 1 and same(element, old.element):
             return element if same(old.element, new.element) else self._replace(element, new)
         if old.table is not None and new.table is not None:
             return self._update_table(Grid(old.table, old.element), Grid(new.table, new.element), element, new)
+        if old.contents:
+            write(element, text_of(new.element))
+            return element
         return self._update_text(old.inlines, new.inlines, elements)
 
     def _update_text(self, old: Inlines, new: Inlines, elements: list[etree._Element]) -> etree._Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from generator.revise.word_text import W
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_VERSION: Final = re.compile(rf'w:name="({VERSION}[0-9a-f]+)"'.encode())
 _MAIN: Final = "word/document.xml"
 _STYLES: Final = "word/styles.xml"
 _RELATIONS: Final = "word/_rels/document.xml.rels"
@@ -96,6 +98,13 @@ class WordFile:
         number_marks(self.body)
         new = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         return zip_parts([(name, new if name == _MAIN else part) for name, part in self._parts.items()])
+
+
+def quick_version(data: bytes) -> str:
+    """Return the :attr:`WordFile.version` of a file without parsing it; raises one of :data:`UNREADABLE`."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = _VERSION.search(archive.read(_MAIN))
+    return found[1].decode() if found else ""
 
 
 def number_marks(body: etree._Element) -> None:

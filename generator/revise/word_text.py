@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ _BREAKS: Final = {f"{W}br": "\n", f"{W}tab": "\t", f"{W}cr": "\n"}
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What stands in these was deleted or moved away under revision, is no text, or belongs to a text box of its own.
 _ASIDE: Final = frozenset({_FALLBACK, *(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "txbxContent"))})
+_SIGNS: Final = "\n\t"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -54,16 +56,49 @@ def _shown(piece: etree._Element) -> str:
 
 
 def write(element: etree._Element, text: str) -> None:
-    """Make a paragraph or cell print ``text``: only the changed stretch is written, in the look it stands in."""
+    """Make a paragraph or cell print ``text``: only the changed stretch is written, in the look it stands in.
+
+    Breaks and tabs stay where they are when ``text`` has the same ones.
+    """
     pieces = _pieces(element)
     shown = [_shown(piece) for piece in pieces]
     if "".join(shown) == text:
         return
-    if not pieces or any(piece.tag != T for piece in pieces):
+    fixed = [piece for piece in pieces if piece.tag != T]
+    if not pieces or "".join(map(_shown, fixed)) != "".join(sign for sign in text if sign in _SIGNS):
         _write_plain(element, text)
         return
-    for piece, words in zip(pieces, _shared_out(shown, text), strict=True):
-        piece.text = words
+    for (before, stretch), words in zip(_stretches(pieces), _cut_at_signs(text), strict=True):
+        _write_stretch(before, stretch, pieces[0], words)
+
+
+def _stretches(pieces: list[etree._Element]) -> list[tuple[etree._Element | None, list[etree._Element]]]:
+    """Return the texts between breaks and tabs, each with the break or tab before it."""
+    found: list[tuple[etree._Element | None, list[etree._Element]]] = [(None, [])]
+    for piece in pieces:
+        if piece.tag == T:
+            found[-1][1].append(piece)
+        else:
+            found.append((piece, []))
+    return found
+
+
+def _cut_at_signs(text: str) -> list[str]:
+    return re.split(f"[{_SIGNS}]", text)
+
+
+def _write_stretch(
+    before: etree._Element | None, stretch: list[etree._Element], first: etree._Element, words: str
+) -> None:
+    if not stretch and words:
+        piece = first.makeelement(T, {})
+        if before is None:
+            first.addprevious(piece)
+        else:
+            before.addnext(piece)
+        stretch = [piece]
+    for piece, part in zip(stretch, _shared_out([piece.text or "" for piece in stretch], words), strict=True):
+        piece.text = part
         piece.set(_SPACE, "preserve")
 
 
@@ -71,6 +106,8 @@ def _shared_out(shown: Sequence[str], text: str) -> list[str]:
     """Return what each of the pieces prints when together they print ``text``."""
     starts = [sum(map(len, shown[:number])) for number in range(len(shown) + 1)]
     before, made = "".join(shown), [""] * len(shown)
+    if not before and made:
+        return [text, *made[1:]]
     for tag, start, end, low, high in SequenceMatcher(a=before, b=text, autojunk=False).get_opcodes():
         home = next((at for at in range(len(shown)) if starts[at] <= start < starts[at + 1]), len(shown) - 1)
         if tag != "equal":
@@ -90,12 +127,13 @@ def _write_plain(element: etree._Element, text: str) -> None:
         parent = piece.getparent()
         if parent is not None:
             parent.remove(piece)
-    for number, line in enumerate(text.split("\n")):
-        if number:
-            etree.SubElement(run, f"{W}br")
-        words = etree.SubElement(run, T)
-        words.text = line
-        words.set(_SPACE, "preserve")
+    for sign, words in re.findall(f"([{_SIGNS}]?)([^{_SIGNS}]*)", text):
+        if sign:
+            etree.SubElement(run, f"{W}br" if sign == "\n" else f"{W}tab")
+        if words:
+            piece = etree.SubElement(run, T)
+            piece.text = words
+            piece.set(_SPACE, "preserve")
 
 
 def _first_run(paragraph: etree._Element) -> etree._Element:
