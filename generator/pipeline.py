@@ -198,7 +198,7 @@ def _publish(work: Work, place: Path, signed: Signed | None) -> None:
     from generator.publish.hand_edits import left_behind  # noqa: PLC0415 - as above
     from generator.publish.history import explain_revision  # noqa: PLC0415 - as above
     from generator.publish.shelf import now, sign  # noqa: PLC0415 - as above
-    from generator.revise.diff import load_publication  # noqa: PLC0415 - only a publication is compared
+    from generator.revise.diff import load_publication, made_publication  # noqa: PLC0415 - only a publication is compared
     from generator.revise.revision import Signed as Signature  # noqa: PLC0415 - as above
 
     stood = place.is_dir()
@@ -209,7 +209,8 @@ def _publish(work: Work, place: Path, signed: Signed | None) -> None:
         return
     work.findings += edited
     signed = signed or Signature(now())
-    if old is None:
+    if old is None or work.document is None:
         sign(place, signed)
     else:
-        work.revision = explain_revision(place, old, signed)
+        new = made_publication(place.name, work.document, work.pages, work.files)
+        work.revision = explain_revision(place, old, signed, new)

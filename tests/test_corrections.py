@@ -16,8 +16,9 @@ from tracked import comments
 
 from generator.cli import main
 from generator.package import exchange, publish, recover
+from generator.pipeline import build as run
 from generator.publish.lock import locked, workshop
-from generator.revise.diff import compare, load_publication
+from generator.revise.diff import compare, load_publication, made_publication
 from generator.revise.diff_text import as_json
 
 HOME = Path(__file__).resolve().parent.parent
@@ -316,3 +317,10 @@ def test_long_chinese_names_and_blanks_stay_file_names(dossier: Path, tmp_path: 
         assert not set(path.name) & set('\\/:*?"<>| ')
         assert len(path.name.encode("utf-8")) <= 255
         assert path.stem.endswith(("部门决算公开说明", "部门决算公开说明（公开表）")) or len(path.name) < 20
+
+
+def test_a_publication_in_memory_is_the_one_on_disk(dossier: Path, tmp_path: Path) -> None:
+    work = run(dossier, tmp_path / "out", ("txt",), draft=False)
+    assert work.document is not None
+    made = made_publication(NAME, work.document, work.pages, work.files)
+    assert made == load_publication(tmp_path / "out" / NAME)

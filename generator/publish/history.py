@@ -17,13 +17,16 @@ EXPLANATION: Final = "修订说明.html"
 AGAINST: Final = "对签发稿{}"
 
 
-def explain_revision(publication: Path, old: Publication, signed: Signed) -> tuple[Difference, Path] | None:
+def explain_revision(
+    publication: Path, old: Publication, signed: Signed, new: Publication | None = None
+) -> tuple[Difference, Path] | None:
     """Compare the standing publication with ``old``; write 修订说明 and 修订稿 to 修订/<name>/<number of the old>.
 
-    Where an earlier version was approved (签发), the same against that one, in a folder of its own below.
+    ``new`` is the standing one where it is in memory already. Where an earlier version was approved (签发), the same
+    against that one, in a folder of its own below.
     None where the standing one keeps no tree, or nothing a reader sees has changed.
     """
-    new = load_publication(publication)
+    new = new or load_publication(publication)
     number = sign(publication, signed)
     if new is None or not number:
         return None

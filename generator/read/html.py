@@ -27,8 +27,6 @@ def read_html(source: Path | bytes) -> tuple[ReadBlock, ...]:
     Places that a merged cell covers hold "". A table that holds another table is layout, its cells are read as blocks.
     Raises :class:`UnreadableFile` for what holds no text.
     """
-    from lxml import html  # noqa: PLC0415 - only for HTML
-
     name = "" if isinstance(source, bytes) else source
     try:
         data = source if isinstance(source, bytes) else source.read_bytes()
@@ -37,7 +35,9 @@ def read_html(source: Path | bytes) -> tuple[ReadBlock, ...]:
     text = _decoded(data)
     if "<" not in text or not text.strip():
         raise UnreadableFile(name, "不是 HTML 网页，或者文件是空的")
-    root = html.document_fromstring(re.sub(r"<\?xml[^>]*\?>", "", text))
+    root = _parsed(text)
+    if root is None:
+        raise UnreadableFile(name, "不是 HTML 网页，或者文件是空的")
     found = [block for block in _blocks(root) if not isinstance(block, str) or block.strip()]
     return tuple(
         Line(" ".join(block.split()), number) if isinstance(block, str) else Grid(block, number)
@@ -47,9 +47,16 @@ def read_html(source: Path | bytes) -> tuple[ReadBlock, ...]:
 
 def page_title(data: bytes) -> str:
     """Return the text of the page's title element, empty when it has none."""
-    from lxml import html  # noqa: PLC0415 - only for HTML
+    root = _parsed(_decoded(data))
+    return "" if root is None else str(root.findtext(".//title", ""))
 
-    return str(html.document_fromstring(_decoded(data)).findtext(".//title", ""))
+
+def _parsed(text: str) -> etree._Element | None:
+    """Return the root of a page, by the parser beneath lxml.html: that module costs more than the reading."""
+    from lxml import etree  # noqa: PLC0415 - only for HTML
+
+    root: etree._Element | None = etree.fromstring(re.sub(r"<\?xml[^>]*\?>", "", text), etree.HTMLParser())
+    return root
 
 
 def _decoded(data: bytes) -> str:

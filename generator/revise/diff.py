@@ -65,6 +65,16 @@ def load_publication(folder: Path) -> Publication | None:
     return Publication(folder.name, document, pages, known, manifest, papers)
 
 
+def made_publication(
+    name: str, document: Document, pages: Mapping[str, int], files: Mapping[str, bytes]
+) -> Publication:
+    """Return what :func:`load_publication` would of a publication that was made just now, from its tree and files."""
+    known, manifest = load_sources(files[SOURCES]), json.loads(files[MANIFEST])
+    others = sorted(file for file in files if file.endswith(f".{TREE}"))
+    papers = {file.removesuffix(f".{TREE}"): Paper(*load_tree(files[file])) for file in others}
+    return Publication(name, document, dict(pages), known, manifest, papers)
+
+
 @dataclass(frozen=True, slots=True)
 class InputChange:
     """A given value that is not what it was; ``old`` or ``new`` is empty when it was not given."""
