@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from generator.amounts import Amount, Unknown
 from generator.findings import NOWHERE, Finding, Place, Severity
 from generator.inspection.linear import rule_cases
+from generator.messages import phrase
 from generator.model.catalogue import MONEY
 from generator.numbers import Format, print_number
 
@@ -125,17 +126,17 @@ def _judge(
         return
     tail = relation.may_be_rounding and relation.figures
     say = _speaker(relation, any(accounts.pack.catalogue.kind(path) == MONEY for path in paths))
-    where = f"（{subject(accounts, about)}）" if about else ""
+    where = subject(accounts, about) if about else ""
     found, expected, gap = (say(value) for value in (relation.left.value, relation.right.value, relation.gap))
     if not relation.figures:
         found = expected = gap = ""
-    said = f"：{found} 应 {_SIGNS[relation.sign]} {expected}，差 {gap}" if relation.figures else ""
-    message = f"{rule.name}{where}{said}"
+    sign = _SIGNS[relation.sign]
+    said = phrase("核对 两边", 实际=found, 号=sign, 应为=expected, 差额=gap) if relation.figures else ""
     checked.findings.append(
         Finding(
             code=rule.code,
-            message=f"尾差，{message}" if tail else message,
-            hint="各数分别四舍五入所致，不必改" if tail else _advice(rule.hint, accounts, paths),
+            message=phrase("核对 尾差" if tail else "核对 差错", 名称=rule.name, 处=where, 相差=said),
+            hint=phrase("核对 尾差不改") if tail else _advice(rule.hint, accounts, paths),
             severity=Severity.INFO if tail else rule.severity,
             place=_place(accounts, paths, about),
             expected=expected,

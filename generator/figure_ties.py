@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from generator.directions import direction_words, falling
 from generator.document import Figure, Heading, Inlines, Paragraph, Table, Text, plain
 from generator.findings import Finding, Place
+from generator.messages import say
 from generator.numbers import CONTEXT, SCALES, read_number, round_half_up
 
 if TYPE_CHECKING:
@@ -58,12 +59,12 @@ def _tie(inlines: Inlines, unit: str, where: str) -> Iterator[Finding]:
         if inline.text in direction_words():
             word = inline.text
             if isinstance(inline.value, Decimal) and (inline.text in falling()) != (inline.value < 0):
-                yield _finding(inline, where, "方向词与数据的正负不符")
+                yield _finding(inline, where, direction=True)
         elif isinstance(inline.value, Decimal) and inline.text:
             following = inlines[number + 1] if number + 1 < len(inlines) else Text("")
             said = _UNIT.match(following.text)
             if not _says(inline, unit or (said[1] if said else ""), absolute=bool(word)):
-                yield _finding(inline, where, "印出的数与数据不符，或者单位不符")
+                yield _finding(inline, where, direction=False)
             word = ""
 
 
@@ -79,10 +80,14 @@ def _says(figure: Figure, unit: str, *, absolute: bool) -> bool:
     return any(round_half_up(CONTEXT.divide(wanted, scale), places) == printed for scale in scales)
 
 
-def _finding(figure: Figure, where: str, fault: str) -> Finding:
-    message = f"{where}：“{figure.path}”{fault}：印作 {figure.text}，数据是 {figure.value}"
-    hint = "请检查模板里这个数后面的单位和写法；核定的“印作”要与值相符"
-    place = Place(quote=figure.text)
-    return Finding(
-        "V-5", message, hint, place=place, expected=f"{figure.value}", found=figure.text, paths=(figure.path,)
+def _finding(figure: Figure, where: str, *, direction: bool) -> Finding:
+    place, paths = Place(quote=figure.text), (figure.path,)
+    return say(
+        "V-5 方向" if direction else "V-5 数",
+        place,
+        expected=f"{figure.value}",
+        found=figure.text,
+        paths=paths,
+        处=where,
+        数据项=figure.path,
     )

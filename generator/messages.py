@@ -17,7 +17,7 @@ FOLDER: Final = "common/messages"
 PLAIN: Final = "词"
 """The family of what is no finding: words that messages are put together from."""
 REST: Final = "其余"
-_FAMILY: Final = re.compile(r"[A-Z]+(?=-)")
+_FAMILY: Final = re.compile(r"字体|[A-Z]+")
 _FIELD: Final = re.compile(r"\{(\w+)(?::(\d+))?\}")
 _PART: Final = re.compile(r"<([^<>]*\{\w+(?::\d+)?\}[^<>]*)>")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from generator.document import Document, figures
 from generator.figure_ties import figure_findings
 from generator.findings import Fault, Finding, Place, Severity
+from generator.messages import say
 from generator.package import MANIFEST, file_stem, input_digests, manifest
 from generator.publish.sources import SOURCES, dump_sources
 from generator.publish.treefile import TREE, dump_tree
@@ -110,7 +111,7 @@ def verify_file(
             return _verify_pdf(document, pages, data, name, store)
         return VERIFIERS[name.rpartition(".")[2]](document, pages, data, name)
     except UnreadableFile as error:
-        return [Finding("V-4", f"{name} 不能回读：{error.reason}", "请重新生成", place=Place(name))], []
+        return [say("V-4", Place(name), 原因=error.reason)], []
 
 
 def _verify_docx(document: Document, pages: Mapping[str, int], data: bytes, name: str) -> Verified:
@@ -135,7 +136,7 @@ def _verify_html(document: Document, _pages: Mapping[str, int], data: bytes, nam
     findings, places = verify_text(document, blocks, name, shows)
     if page_title(data) != document.title:
         place, expected = Place(name, quote=page_title(data)), document.title
-        findings.append(Finding("V-1", f"{name} 的网页标题不是“{expected}”", place=place, expected=expected))
+        findings.append(say("V-1 网页标题", place, expected=expected))
     return findings, places
 
 

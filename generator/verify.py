@@ -24,6 +24,7 @@ from generator.document import (
     plain,
 )
 from generator.findings import Finding, Place
+from generator.messages import say
 from generator.read.blocks import Grid, Line, ReadBlock
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 _MOST: Final = 100  # tables whose pieces are remembered
 _CELLS: Final[dict[int, tuple[Table, list[Expected]]]] = {}
 _CONTEXT = 12
-_HINT: Final = "文件在生成之后被改动，或生成有误；请重新生成，要改的内容改在数据夹里"
+SHOWN: Final = 40
+"""Characters of what a file holds too much that a message shows."""
 HEADER_ROWS = 3
 """Rows of a worksheet above the grid: title, number, the three places (spec/shanxi.md (b))."""
 
@@ -191,18 +193,14 @@ def differences(pieces: Sequence[Expected], text: str, place: Place, file: str) 
 
 def _differs(inline: Inline, where: str, text: str, span: tuple[int, int], place: Place, file: str) -> Finding:
     quote = text[max(0, span[0] - _CONTEXT) : span[1] + _CONTEXT]
-    name = f"“{inline.path}”应印 {inline.text}" if isinstance(inline, Figure) else f"应为“{_short(inline.text)}”"
-    if isinstance(inline, Text) and inline.path:
-        name = f"“{inline.path}”的文字{name}"
-    return Finding(
-        "V-1",
-        f"{file} 与数据不符（{where}）：{name}",
-        _HINT,
-        place=replace(place, file=file, quote=quote),
-        expected=inline.text,
-        found=quote,
-        paths=(inline.path,) if inline.path else (),
-    )
+    at, paths = replace(place, file=file, quote=quote), (inline.path,) if inline.path else ()
+    if isinstance(inline, Figure):
+        return say("V-1 数", at, expected=inline.text, found=quote, paths=paths, 处=where, 数据项=inline.path)
+    short = _short(inline.text)
+    if not inline.path:
+        return say("V-1 字", at, expected=inline.text, found=quote, 处=where, 原文=short)
+    wanted, name = inline.text, inline.path
+    return say("V-1 文字", at, expected=wanted, found=quote, paths=paths, 处=where, 数据项=name, 原文=short)
 
 
 def _short(text: str) -> str:
@@ -211,27 +209,25 @@ def _short(text: str) -> str:
 
 def _gone(piece: Expected, file: str) -> Finding:
     figures = tuple(inline.path for inline in piece.inlines if isinstance(inline, Figure))
-    message = f"{file} 少了数据里有的内容（{piece.where}）：应为“{_short(piece.text)}”"
-    return Finding("V-1", message, _HINT, place=Place(file), expected=piece.text, paths=figures)
+    short = _short(piece.text)
+    return say("V-1 缺少", Place(file), expected=piece.text, paths=figures, 处=piece.where, 原文=short)
 
 
 def _extra(text: str, place: Place, file: str) -> Finding:
     where = replace(place, file=file, quote=text[: 2 * _CONTEXT])
-    return Finding("V-2", f"{file} 多出数据里没有的内容：“{text[:40]}”", _HINT, place=where, found=text)
+    return say("V-2", where, found=text, 原文=text[:SHOWN])
 
 
 def verify_workbook(tables: Sequence[Table], grids: Sequence[Grid], file: str) -> list[Finding]:
     """Hold a read workbook against the tables: sheet by sheet, cell by cell, names, header block and notes included."""
     findings = []
     if len(tables) != len(grids):
-        message = f"{file} 有 {len(grids)} 张工作表，应有 {len(tables)} 张"
-        findings.append(Finding("V-3", message, "请重新生成", place=Place(file)))
+        findings.append(say("V-3", Place(file), expected=str(len(tables)), found=str(len(grids))))
     from generator.render.xlsx import worksheet_names  # noqa: PLC0415 - only for Excel
 
     for table, grid, name in zip(tables, grids, worksheet_names(tables), strict=False):
         if grid.sheet and grid.sheet != name:
-            message = f"{file} 的工作表“{grid.sheet}”应名为“{name}”"
-            findings.append(Finding("V-1", message, _HINT, place=Place(file, sheet=grid.sheet), expected=name))
+            findings.append(say("V-1 表名", Place(file, sheet=grid.sheet), expected=name, 表名=grid.sheet))
         findings += _verify_sheet(table, grid, file)
     return findings
 
@@ -283,12 +279,5 @@ def _cell_finding(
     figure = next((inline for inline in piece.inlines if isinstance(inline, Figure)), None) if piece else None
     expected = "" if piece is None else piece.text
     name = f"“{figure.path}”" if figure else table.name
-    return Finding(
-        "V-1",
-        f"{file} 与数据不符（{name}）：应为“{expected}”，现为“{text}”",
-        _HINT,
-        place=Place(file, sheet=sheet, cell=address),
-        expected=expected,
-        found=text,
-        paths=(figure.path,) if figure else (),
-    )
+    paths = (figure.path,) if figure else ()
+    return say("V-1 格", Place(file, sheet=sheet, cell=address), expected=expected, found=text, paths=paths, 处=name)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from generator.document import Figure, Table
 from generator.findings import Finding, Place
+from generator.messages import say
 from generator.read.pdf import numbers_of, page_number, pdf_pages
 from generator.read.pdf_parts import page_digests
-from generator.verify import Expected, Shows, differences, expected_pieces, table_pieces, tight
+from generator.verify import SHOWN, Expected, Shows, differences, expected_pieces, table_pieces, tight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -185,10 +186,8 @@ def _on_page(stream: _Stream, span: tuple[int, int], text: str, page: int, file:
     lead = "".join([piece.text for piece in pieces])
     after = lead[before + span[1] - span[0] :]
     found = differences(pieces, lead[:before] + text + after, Place(page=page or None), file)
-    message = f"{file} 多出数据里没有的内容：“{text[:40]}”"
-    return found or [Finding("V-2", message, place=Place(file, page=page), found=text)]
+    return found or [say("V-2", Place(file, page=page), found=text, 原文=text[:SHOWN])]
 
 
 def _wrong_number(number: int, file: str) -> Finding:
-    message = f"{file} 第{number}页印的页码不是 {number}"
-    return Finding("V-1", message, "请重新生成", place=Place(file, page=number), expected=str(number))
+    return say("V-1 页码", Place(file, page=number), expected=str(number))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from generator.document import Paragraph, has_missing, plain
 from generator.findings import Finding, Place, Severity
+from generator.messages import phrase, say
 from generator.model.facts import PRIOR
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from generator.model.facts import Fact
     from generator.pack_models import TextEntry
 
+_NAMED = 4  # places of a repeated text that a message lists
 _SHOWN = 40
 _NAME_CODE = "TX-3"
 
@@ -62,7 +64,7 @@ def paragraph_findings(accounts: Accounts, document: Document) -> list[Finding]:
             match = _first_fault(accounts, rule, text)
             if match is not None and match[0] not in words:
                 place = Place(paragraph=number, quote=_around(text, match))
-                message = f"{rule.名}：“{match[0]}”，见“{place.quote}”"
+                message = phrase("核对 文字", 名称=rule.名, 处="", 写作=match[0], 原文=place.quote)
                 found.append(Finding(rule.码, message, rule.改法, Severity(rule.级别), place, found=match[0]))
     return found
 
@@ -88,9 +90,9 @@ def name_findings(accounts: Accounts) -> list[Finding]:
 def _name_finding(accounts: Accounts, fact: Fact, known: str) -> Finding:
     note = next((note for note in accounts.pack.notes if note.码 == _NAME_CODE), None)
     name, hint = (note.名, note.改法) if note else ("", "")
-    message = f"{name}：{fact.path.removesuffix('.名称')} 写作“{fact.value}”，应为“{known}”"
-    place, found = fact.source.place, str(fact.value)
-    return Finding(_NAME_CODE, message, hint, Severity.WARNING, place, known, found, paths=(fact.path,))
+    row, found = fact.path.removesuffix(".名称"), str(fact.value)
+    place, paths = fact.source.place, (fact.path,)
+    return say("TX-3", place, expected=known, found=found, paths=paths, 名称=name, 路径=row, 办法=hint)
 
 
 def _has_figure(accounts: Accounts, path: str) -> bool:
@@ -156,8 +158,9 @@ def _repeated(rule: TextEntry, words: list[Fact]) -> Iterator[Finding]:
             places.setdefault(str(fact.value), []).append(fact)
     for text, facts in places.items():
         if len(facts) >= (rule.重复 or 0):
-            others = "、".join(fact.path for fact in facts[:4]) + ("等" if len(facts) > 4 else "")  # noqa: PLR2004
-            yield _finding(rule, facts[0], f"{len(facts)} 处（{others}）", text[:_SHOWN])
+            named = [fact.path for fact in facts[:_NAMED]]
+            many = phrase("核对 重复等" if len(facts) > _NAMED else "核对 重复", 个数=len(facts), 各处=named)
+            yield _finding(rule, facts[0], many, text[:_SHOWN])
 
 
 def _around(text: str, match: re.Match[str]) -> str:
@@ -166,5 +169,5 @@ def _around(text: str, match: re.Match[str]) -> str:
 
 
 def _finding(rule: TextEntry, fact: Fact, said: str, quote: str) -> Finding:
-    message = f"{rule.名}（{fact.path}）：“{said}”，见“{quote}”"
+    message = phrase("核对 文字", 名称=rule.名, 处=fact.path, 写作=said, 原文=quote)
     return Finding(rule.码, message, rule.改法, Severity(rule.级别), fact.source.place, found=said, paths=(fact.path,))

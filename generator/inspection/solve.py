@@ -11,8 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Finding, Place, Severity
+from generator.findings import Finding, Place
 from generator.inspection.linear import equations
+from generator.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -247,11 +248,10 @@ def _whole(share: object) -> bool:
 
 
 def _finding(accounts: Accounts, conflict: Conflict) -> Finding:
-    codes = "、".join(dict.fromkeys(rule.code for rule in conflict.rules))
+    codes = list(dict.fromkeys(rule.code for rule in conflict.rules))
     figures = [accounts.fact(path) for path in conflict.figures]
     names = "；".join(f"{fact.path}（{fact.source.place}）" for fact in figures if fact is not None)
     place = next((fact.source.place for fact in figures if fact is not None), Place())
     note = next((note for note in accounts.pack.notes if note.码 == "R-1"), None)
-    message = f"{note.名 if note else 'R-1'}：{codes}；至少有 {len(figures)} 个数错了"
-    hint = f"请先核对：{names}"
-    return Finding("R-1", message, hint, Severity.ERROR, place, paths=conflict.figures)
+    name = note.名 if note else "R-1"
+    return say("R-1", place, paths=conflict.figures, 名称=name, 编号=codes, 个数=len(figures), 各处=names)

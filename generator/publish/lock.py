@@ -8,11 +8,13 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Finding
+from generator.messages import phrase, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from generator.findings import Finding
 
 WORKSHOP: Final = ".juesuan"
 """Folder beside the publications: locks, unfinished publications, set pages. Nothing in it is missed when deleted."""
@@ -31,10 +33,10 @@ def locked(folder: Path) -> Iterator[str]:
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not _take(handle):
-            yield os.read(handle, 200).decode(errors="replace").strip() or "另一个程序"
+            yield os.read(handle, 200).decode(errors="replace").strip() or phrase("占用 不知")
             return
         os.ftruncate(handle, 0)
-        os.write(handle, f"进程 {os.getpid()}，{time.strftime('%H:%M:%S')} 开始".encode())
+        os.write(handle, phrase("占用 进程", 号=os.getpid(), 时间=time.strftime("%H:%M:%S")).encode())
         yield ""
         os.ftruncate(handle, 0)
     finally:
@@ -60,5 +62,4 @@ def _take(handle: int) -> bool:
 
 def busy(label: str, holder: str) -> Finding:
     """Return the finding for a dossier that somebody else is building."""
-    hint = "请等那一次生成结束后再运行；如果确实没有别的生成在进行，关掉占用的程序即可，锁会自动解除"
-    return Finding("B-1", f"{label} 正由另一次生成占用（{holder}），本次没有写任何文件", hint, found=holder)
+    return say("B-1", found=holder, 数据夹=label)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from generator.figure_ties import figure_findings
-from generator.findings import Finding, Place, Severity
+from generator.findings import Finding, Place
+from generator.messages import say
 from generator.package import MANIFEST, digest
 from generator.publish.treefile import TREE, load_tree
 from generator.rendering import LEDGER, REPORT, VERIFIERS, verify_file
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.document import Document
-
-_REMAKE = "请用 juesuan build 重新生成"
 
 
 @dataclass(slots=True)
@@ -44,8 +43,7 @@ def verify_publication(path: Path) -> Verification:
     done.findings += figure_findings(document)
     digests: Mapping[str, str] = manifest.get("文件", {})
     if digest((folder / TREE).read_bytes()) != digests.get(TREE):
-        message = f"{TREE} 与 {MANIFEST} 记载的不符，复核没有可靠的底稿"
-        done.findings.append(Finding("V-6", message, _REMAKE, place=Place(TREE)))
+        done.findings.append(say("V-6 底稿", Place(TREE), 清单=MANIFEST))
     names = [name for name in digests if not name.endswith(TREE)] if path.is_dir() else [path.name]
     for name in names:
         _verify(folder / name, digests.get(name), *(_own_tree(folder, name) or (document, pages)), done)
@@ -57,11 +55,7 @@ def _stored(folder: Path, done: Verification) -> tuple[dict[str, Any], tuple[Doc
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return manifest, load_tree((folder / TREE).read_bytes())
     except (OSError, ValueError):
-        hint = (
-            f"请给出 juesuan build 生成的整个文件夹，其中有 {MANIFEST} 和 {TREE}；别处来的文件请用 juesuan check 核对"
-        )
-        message = f"{folder.name} 不是本程序生成的公开材料，或者缺少复核用的底稿"
-        done.findings.append(Finding("V-6", message, hint, place=Place(folder.name)))
+        done.findings.append(say("V-6 不是", Place(folder.name), 清单=MANIFEST, 底稿=TREE))
         done.usable = False
         return {}, None
 
@@ -80,16 +74,15 @@ def _verify(path: Path, stored: str | None, document: Document, pages: dict[str,
     try:
         data = path.read_bytes()
     except OSError:
-        done.findings.append(Finding("V-7", f"找不到 {name}", "请放回原文件，或重新生成", place=Place(name)))
+        done.findings.append(say("V-7", Place(name)))
         return
     changed = digest(data) != stored
     if name in (REPORT, LEDGER) or name.rpartition(".")[2] not in VERIFIERS:
         if changed:
-            done.findings.append(Finding("V-8", f"{name} 与生成时不同", _REMAKE, place=Place(name)))
+            done.findings.append(say("V-8", Place(name)))
         return
     found, _ = verify_file(document, pages, name, data)
     done.files.append(name)
     if changed and not found:
-        message = f"{name} 在生成之后另存过，内容没有变化"
-        found = [Finding("V-9", message, "", Severity.INFO, Place(name))]
+        found = [say("V-9", Place(name))]
     done.findings += found

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
-from generator.findings import Finding, Severity
+from generator.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
+
+    from generator.findings import Finding
 
 SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
 CHINESE_PROBE = "部门决算公开万元"
@@ -254,22 +256,17 @@ def _substitution(role: Role, face: Face) -> list[Finding]:
     wanted = role.wanted[0]
     if face.names & {name.lower() for name in wanted.names}:
         return []
-    message = f"没有安装“{wanted.names[0]}”，PDF 的{role.use}（{role.name}）改用“{face.family}”"
-    hint = f"要用规定的字体，请安装“{wanted.names[0]}”后重新生成。"
-    return [Finding("字体替代", message, hint, Severity.INFO, expected=wanted.names[0], found=face.family)]
+    return [say("字体替代", expected=wanted.names[0], found=face.family, 用处=role.use, 名称=role.name)]
 
 
 def _borrowed(face: Face, helper: Face, characters: frozenset[str]) -> Finding:
     shown = "".join(sorted(characters))
-    message = f"字体“{face.family}”里没有“{shown}”，PDF 中遇到时改用“{helper.family}”"
-    return Finding("字体补字", message, severity=Severity.INFO, expected=face.family, found=helper.family)
+    return say("字体补字", expected=face.family, found=helper.family, 字=shown)
 
 
 def _tofu(characters: frozenset[str]) -> Finding:
     shown = " ".join(f"“{character}”(U+{ord(character):04X})" for character in sorted(characters))
-    return Finding(
-        "PDF缺字", f"已安装的字体里都没有这些字：{shown}，PDF 中会成为空框", "请安装含这些字的字体，或改正误录的字。"
-    )
+    return say("PDF缺字", 字=shown)
 
 
 def cut_font(cut: Cut) -> bytes:

@@ -11,11 +11,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.findings import Finding, Severity
+from generator.messages import phrase, say
 from generator.render.fonts import has_chinese, installed_faces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from generator.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,41 +100,31 @@ def _add_windows_folders() -> None:
 
 
 def _remedy(packages: str) -> str:
-    if sys.platform == "win32":
-        return (
-            "请安装 MSYS2（https://www.msys2.org/），在其终端输入：pacman -S mingw-w64-ucrt-x86_64-pango，"
-            r"再在命令行输入：setx WEASYPRINT_DLL_DIRECTORIES C:\msys64\ucrt64\bin，重开命令行后重试。"
-        )
-    if sys.platform == "darwin":
-        return "请在终端输入：brew install pango"
-    return f"请在终端输入：sudo apt-get install -y {packages}"
+    return phrase(f"安装 {_system()}", 包=packages)
+
+
+def _system() -> str:
+    """Return the case of what is said of installing: win32, darwin, or linux for all others."""
+    return sys.platform if sys.platform in ("win32", "darwin") else "linux"
 
 
 def _no_python_part(part: str) -> Finding:
-    return Finding("PDF缺程序库", f"没有安装 Python 程序库 {part}，不能生成 PDF", f"请在终端输入：pip install {part}")
+    return say("PDF缺程序库 Python", 程序库=part)
 
 
 def _no_library(library: Library) -> Finding:
-    message = f"没有找到程序库 {library.name}，不能生成 PDF，其他格式不受影响"
-    return Finding("PDF缺程序库", message, _remedy(library.package))
+    return say("PDF缺程序库 系统", 程序库=library.name, 办法=_remedy(library.package))
 
 
 def cannot_start(error: OSError) -> Finding:
     """Return the finding for a typesetter that does not start although every library was found."""
-    message = f"排版程序 WeasyPrint 不能启动（{error}），不能生成 PDF，其他格式不受影响"
-    return Finding("PDF缺程序库", message, _remedy("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"))
+    remedy = _remedy("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
+    return say("PDF缺程序库 启动", 原因=error, 办法=remedy)
 
 
 def _slow() -> Finding:
-    message = "没有找到程序库 harfbuzz-subset，PDF 照常生成，但较慢"
-    return Finding("PDF慢", message, _remedy(SUBSETTER.package), Severity.WARNING)
+    return say("PDF慢", 办法=_remedy(SUBSETTER.package))
 
 
 def _no_font() -> Finding:
-    if sys.platform == "win32":
-        hint = "请在“设置—应用—可选功能”中添加“中文（简体）补充字体”，或安装 Noto Serif CJK SC。"
-    elif sys.platform == "darwin":
-        hint = "请在终端输入：brew install --cask font-noto-serif-cjk-sc"
-    else:
-        hint = _remedy("fonts-noto-cjk")
-    return Finding("PDF缺中文字体", "没有安装任何中文字体，不能生成 PDF，其他格式不受影响", hint)
+    return say("PDF缺中文字体", 办法=phrase(f"安装字体 {_system()}"))

@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from generator.document import Block, Break, Contents, Document, Page, Paragraph, Role, Table, block_inlines, plain
-from generator.findings import Finding, Severity, has_errors
+from generator.findings import Finding, has_errors
+from generator.messages import say
 from generator.render.archive import build_time, iso_build_time
 from generator.render.html import block_html, page_html
 from generator.render.native import cannot_start, installed_version, pdf_obstacles
@@ -284,4 +285,4 @@ def _complaints(findings: list[Finding]) -> Iterator[None]:
 
 
 def _complaint(message: str) -> Finding:
-    return Finding("PDF排版提示", f"排版程序 WeasyPrint 提示：{message}", severity=Severity.WARNING)
+    return say("PDF排版提示", 原话=message)
