@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import NOWHERE, Finding, Severity
+from generator.findings import NOWHERE
+from generator.messages import say
 from generator.model.performance import Measure, parse_measure, read_number_with_unit, words_of
 from generator.numbers import SCALES, Format, print_number, read_number, total
 from generator.paper_kinds import paper_kinds
@@ -22,16 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.derive import Accounts
-    from generator.findings import Place
+    from generator.findings import Finding, Place
     from generator.model.facts import Fact
     from generator.model.performance import Words
     from generator.scoring import Scheme
 
-_TOO_MUCH: Final = 1000
 _WAN: Final = Format(unit="万元", places=2)
 _RATE: Final = Format(unit="%", places=2, trim=True)
-_WAYS: Final = "写法例如：>=12次、<=5万元、=100%、2024年12月10日、有效提升"
-_NEEDED: Final = {"三级": "指标名称", "目标": "目标值", "实际": "实际完成值", "权重": "分值（权重）"}
+_NEEDED: Final = ("三级", "目标", "实际", "权重")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +85,8 @@ def paper_findings(accounts: Accounts) -> list[Finding]:
 def _unknown_scheme(stated: Fact | None, known: dict[str, Scheme]) -> Finding:
     name = "" if stated is None else str(stated.value)
     near = difflib.get_close_matches(name, known, n=1)
-    hint = (f"是否想写“{near[0]}”？" if near else "") + f"可用的有：{'、'.join(known)}"
     place = stated.source.place if stated else NOWHERE
-    message = f"没有名为“{name}”的赋分办法"
-    return (
-        Finding("JX-26", message, hint, found=name) if place is None else Finding("JX-26", message, hint, place=place)
-    )
+    return say("JX-26 办法", place, found=name, 近似=near, 可用=list(known))
 
 
 def _paper(accounts: Accounts, base: str, scheme: Scheme, spared: list[str]) -> Iterator[Finding]:
@@ -124,21 +119,17 @@ def _groups(accounts: Accounts, base: str, scheme: Scheme) -> Iterator[Finding]:
     for word, wanted in scheme.一级分值.items():
         given = found.get(word, Decimal(0))
         if found and given != wanted:
-            message = f"“{_name(accounts, base)}”的{word}共 {given:f} 分，赋分办法规定 {wanted:f} 分"
             first = _any(accounts, f"{base}.指标.1")
             place = first.source.place if first else NOWHERE
-            hint = "请核对各指标的权重；按项目特点另定的请说明"
-            yield Finding("JX-31", message, hint, Severity.WARNING, place, f"{wanted:f}", f"{given:f}")
+            name = _name(accounts, base)
+            yield say("JX-31", place, expected=f"{wanted:f}", found=f"{given:f}", 名称=name, 一级=word)
 
 
 def _owed(row: _Row, spared: list[str]) -> Iterator[Finding]:
     given = {"目标": row.fact("调整后目标") is not None, "实际": row.accounts.facts.has_below(f"{row.path}.待定")}
-    for name, label in _NEEDED.items():
+    for name in _NEEDED:
         if row.fact(name) is None and name not in spared and not given.get(name):
-            message = f"{row.title}还没有填{label}"
-            yield Finding(
-                "JX-30", message, f"在这一行补写“{name}: …”", place=row.place(), paths=(f"{row.path}.{name}",)
-            )
+            yield say(f"JX-30 {name}", row.place(), paths=(f"{row.path}.{name}",), 指标=row.title, 栏=name)
 
 
 def _values(row: _Row, words: Words) -> Iterator[Finding]:
@@ -146,46 +137,44 @@ def _values(row: _Row, words: Words) -> Iterator[Finding]:
     wanted, found = parse_measure(row.text(target_name), words), parse_measure(row.text("实际"), words)
     for name, measure in ((target_name, wanted), ("实际", found)):
         if measure.text and measure.broken:
-            message = f"{row.title}的{'目标值' if measure is wanted else '完成值'}“{measure.text}”读不懂"
-            yield Finding("JX-21", message, _WAYS, place=row.place(name), found=measure.text, paths=row.paths(name))
+            yield say(
+                "JX-21 目标" if measure is wanted else "JX-21 完成",
+                row.place(name),
+                found=measure.text,
+                paths=row.paths(name),
+                指标=row.title,
+            )
     if not wanted.text or not found.text or wanted.broken or found.broken:
         return
     yield from _pair(row, wanted, found)
     rate = row.fact("完成率")
-    if rate is not None and rate.number is not None and rate.number > _TOO_MUCH:
-        said = print_number(rate.number, _RATE)
-        message = f"{row.title}的完成率是 {said}%，大于 1000%"
-        hint = f"请核对目标值“{wanted.text}”和完成值“{found.text}”的单位和小数点"
-        yield Finding("JX-24", message, hint, Severity.WARNING, row.place("实际"), found=f"{said}%")
+    if rate is not None and rate.number is not None and rate.number > words.过高完成率:
+        said, most = f"{print_number(rate.number, _RATE)}%", words.过高完成率
+        place, title = row.place("实际"), row.title
+        yield say("JX-24", place, found=said, 指标=title, 上限=most, 目标=wanted.text, 完成=found.text)
 
 
 def _pair(row: _Row, wanted: Measure, found: Measure) -> Iterator[Finding]:
     place, paths = row.place("实际"), row.paths("目标", "实际")
     if wanted.number is not None and found.number is not None:
         if found.unit and wanted.unit != found.unit:
-            message = f"{row.title}的目标值单位是“{wanted.unit}”，完成值单位是“{found.unit}”"
-            hint = "两处单位要一致，才能计算完成率"
-            yield Finding("JX-22", message, hint, place=place, expected=wanted.unit, found=found.unit, paths=paths)
+            yield say("JX-22", place, expected=wanted.unit, found=found.unit, paths=paths, 指标=row.title)
     elif found.words in row.scheme.词语 or (found.words and found.words == wanted.words):
         return
     elif wanted.qualitative and found.qualitative:
         if row.fact("得分") is None:
-            message = f"{row.title}的完成值“{found.text}”不在评判用语之中"
-            hint = f"评判用语有：{'、'.join(row.scheme.词语)}"
-            yield Finding("JX-25", message, hint, place=place, found=found.text, paths=paths)
+            known = list(row.scheme.词语)
+            yield say("JX-25", place, found=found.text, paths=paths, 指标=row.title, 用语=known)
     elif (wanted.day is None) != (found.day is None) or wanted.qualitative != found.qualitative:
-        message = f"{row.title}的目标值“{wanted.text}”与完成值“{found.text}”不是同一类，不能比较"
-        yield Finding(
-            "JX-23", message, "数对数、日期对日期、文字对评判用语", place=place, found=found.text, paths=paths
-        )
+        yield say("JX-23", place, found=found.text, paths=paths, 指标=row.title, 目标=wanted.text)
 
 
 def _rule(row: _Row) -> Iterator[Finding]:
     name = row.text("赋分规则")
     if name and name not in row.scheme.规则:
         near = difflib.get_close_matches(name, row.scheme.规则, n=1)
-        hint = (f"是否想写“{near[0]}”？" if near else "") + f"可用的有：{'、'.join(row.scheme.规则)}"
-        yield Finding("JX-26", f"{row.title}的赋分规则“{name}”不认识", hint, place=row.place("赋分规则"), found=name)
+        place, known = row.place("赋分规则"), list(row.scheme.规则)
+        yield say("JX-26 规则", place, found=name, 指标=row.title, 近似=near, 可用=known)
 
 
 def _numbers(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterator[Finding]:
@@ -203,10 +192,9 @@ def _numbers(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterato
         if total(stray) not in numbers:  # 36家和4家 together are the 40家 of the indicator
             for number in stray:
                 said = "、".join(f"{each:f}{unit}" for each in sorted(numbers))
-                where = f"“{_name(accounts, base)}”的{fact.path.rpartition('.')[2]}"
-                message = f"{where}写的是 {number:f}{unit}，指标的{column}值是 {said}"
-                hint = "同一件事在文字和指标里应是同一个数"
-                yield Finding("JX-27", message, hint, Severity.WARNING, fact.source.place, said, f"{number:f}{unit}")
+                place, part = fact.source.place, fact.path.rpartition(".")[2]
+                given, name = f"{number:f}{unit}", _name(accounts, base)
+                yield say(f"JX-27 {column}", place, expected=said, found=given, 名称=name, 哪一段=part)
 
 
 def _name(accounts: Accounts, base: str) -> str:
@@ -224,11 +212,8 @@ def _cutoff(accounts: Accounts, fact: Fact, words: Words) -> Iterator[Finding]:
     year = accounts.fact("年度")
     for match in _after(tuple(words.截止), r"\s*(\d{4})年\d{1,2}月(?:\d{1,2}日|底)").finditer(str(fact.value)):
         if year is not None and match[1] != str(year.value):
-            message = (
-                f"“{_name(accounts, fact.path.rpartition('.')[0])}”的截止日期“{match[0]}”不在 {year.value} 年度之内"
-            )
-            hint = "自评反映评价年度的完成情况；确需延后的请说明"
-            yield Finding("JX-28", message, hint, Severity.WARNING, fact.source.place, found=match[0])
+            name = _name(accounts, fact.path.rpartition(".")[0])
+            yield say("JX-28", fact.source.place, found=match[0], 名称=name, 年度=year.value)
 
 
 def _spent(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterator[Finding]:
@@ -241,9 +226,8 @@ def _spent(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterator[
         return
     if abs(number - executed.number / SCALES["万元"]) > _half(match[1]) + executed.slack / SCALES["万元"]:
         wanted = f"{print_number(executed.number, _WAN)}万元"
-        message = f"“{_name(accounts, base)}”的实际完成情况写支出 {match[1]}万元，全年执行数是 {wanted}"
-        hint = "同一笔支出在文字和资金表里应是同一个数"
-        yield Finding("JX-29", message, hint, Severity.WARNING, fact.source.place, wanted, f"{match[1]}万元")
+        name = _name(accounts, base)
+        yield say("JX-29", fact.source.place, expected=wanted, found=f"{match[1]}万元", 名称=name)
 
 
 def _half(text: str) -> Decimal:

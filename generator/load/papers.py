@@ -11,9 +11,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Finding, Place
+from generator.findings import Place
 from generator.load.raw import Leaf, Loaded
 from generator.load.yaml_file import read_yaml
+from generator.messages import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,9 +67,9 @@ def _prefix(loaded: Loaded, kinds: dict[str, str], label: str, whole: Loaded) ->
     if not loaded.leaves and loaded.findings:
         return None
     near = difflib.get_close_matches(name, kinds, n=1)
-    hint = (f"是否想写“{near[0]}”？" if near else "") + f"请写“类型: …”，可用的有：{'、'.join(kinds)}"
-    message = f"{label} 没有写明类型" if not name else f"没有“{name}”这一类绩效文件"
-    whole.findings.append(Finding("JX-L1", message, hint, place=leaf.place if leaf else Place(label, 1), found=name))
+    place = leaf.place if leaf else Place(label, 1)
+    said = say("JX-L1 不认识" if name else "JX-L1 没有", place, found=name, 近似=near, 可用=list(kinds))
+    whole.findings.append(said)
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +17,6 @@ from pydantic import BaseModel, ConfigDict
 from generator.numbers import normal_width, read_number
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from generator.profile import Pack
 
 _NUMBER: Final = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -40,6 +39,7 @@ class Words(BaseModel):
     截止: list[str] = []
     支出: list[str] = []
     不比的单位: list[str] = []
+    过高完成率: Decimal
 
     @cached_property
     def prefixes(self) -> list[tuple[str, str]]:
