@@ -26,11 +26,13 @@ from generator.pack_files import TEMPLATES, read_data
 from generator.profile import pack_names
 from generator.read import UnreadableFile
 from generator.read.blocks import Line
-from generator.read.claims import Reading, Unread, read_claims
+from generator.read.claims import Reading, Section, Unread, read_claims
+from generator.read.clean import cleaned
 from generator.read.document import read_document
 from generator.read.form import form_of, kind_of
 from generator.read.papers import PaperTables, read_paper_tables
 from generator.read.pattern import READING
+from generator.read.reports import read_report, report_pack
 from generator.read.stated import Derived, Stated, place_of, stated
 from generator.read.tables import read_tables
 
@@ -56,6 +58,7 @@ class Audit:
     pack: Pack | None = None
     reading: Reading = field(default_factory=Reading)
     papers: PaperTables = field(default_factory=PaperTables)
+    is_report: bool = False  # it is one 绩效 report, no 说明
     stated: Stated = field(default_factory=Stated)
     accounts: Accounts | None = None
     checked: Checked = field(default_factory=Checked)
@@ -80,6 +83,8 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
     if audit.pack is None:
         return audit
     audit.papers = read_paper_tables(blocks, audit.pack, path.name)
+    if audit.is_report:
+        return _read_report(audit)
     audit.reading = read_claims(audit.papers.rest, audit.pack)
     tables = read_tables(audit.papers.rest, audit.pack, path.name)
     audit.stated = stated(audit.reading.claims, tables, audit.pack, path.name)
@@ -88,6 +93,26 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
     model = build_model(audit.stated.loaded, audit.pack)
     audit.findings += [*audit.stated.findings, *model.findings]
     audit.accounts = Accounts(model.facts, audit.pack)
+    return audit
+
+
+def _read_report(audit: Audit) -> Audit:
+    """Read a document that is one 绩效 report: its sentences state a record."""
+    pack = audit.pack
+    report = read_report(cleaned(audit.papers.rest), pack, audit.label) if pack is not None else None
+    if pack is None or report is None:
+        return audit
+    audit.papers.counts.setdefault(report.base.rpartition(".")[0], 1)
+    audit.papers.typed += report.stated.typed
+    audit.papers.derived += report.stated.derived
+    explained = Section("", tuple(report.explained), explained=True)
+    audit.reading = Reading(sections=[explained, Section("", tuple(report.unread), explained=False)])
+    audit.reading.unread = [Unread(line, "") for line in report.unread]
+    audit.stated.loaded.leaves = [*audit.papers.leaves, *report.stated.leaves]
+    audit.stated.derived = list(audit.papers.derived)
+    model = build_model(audit.stated.loaded, pack)
+    audit.findings += model.findings
+    audit.accounts = Accounts(model.facts, pack)
     return audit
 
 
@@ -152,6 +177,10 @@ def _pack(audit: Audit, blocks: Sequence[ReadBlock], name: str | None) -> Pack |
     form = form_of(blocks, name)
     if form.known:
         return form.pack
+    own = report_pack(blocks, name)
+    if own is not None:
+        audit.is_report = True
+        return own
     if form.pack is not None and name is not None and not any(isinstance(block, Line) for block in blocks):
         return form.pack  # tables only, and the officer says whose
     nearest = form.pack.name if form.pack is not None else name

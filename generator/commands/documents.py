@@ -140,7 +140,8 @@ def _told(audit: Audit) -> str:
     if not audit.reading.sections:
         leaves, tables = len(audit.stated.loaded.leaves), len(audit.stated.loaded.tables)
         return f"文件里只有表，没有正文：读出 {tables} 张公开表，{leaves} 处数和文字。"
-    read = f"读出 {len(audit.reading.claims)} 处数和文字，其中计算数 {len(audit.stated.derived)} 处"
+    claims = len(audit.stated.loaded.leaves if audit.is_report else audit.reading.claims)
+    read = f"读出 {claims} 处数和文字，其中计算数 {len(audit.stated.derived)} 处"
     return f"{read}；模板能解释的文字占 {audit.reading.share:.1%}。"
 
 

@@ -15,6 +15,8 @@ from rapidfuzz.distance import Levenshtein
 from generator.commands.audit import Audit, mismatches, read_publication, reading_findings
 from generator.commands.scores import settled
 from generator.compose.outline import compose
+from generator.compose.prose import Prose
+from generator.compose.reports import paper_reports
 from generator.derive import Accounts
 from generator.document import Heading, Paragraph, plain
 from generator.dossier_papers import paper_files, split_papers
@@ -152,11 +154,15 @@ def _print_again(done: Takeover, folder: Path) -> None:
         return
     work = examine(folder)
     errors = [finding for finding in work.findings if finding.severity is Severity.ERROR]
-    done.findings += [finding for finding in errors if finding.code.startswith(("L-", "M-"))]
+    said = ("L-",) if done.audit.is_report else ("L-", "M-")  # a report says nothing of the rest of the dossier
+    done.findings += [finding for finding in errors if finding.code.startswith(said)]
     if work.accounts is None:
         return
-    tree = compose(work.accounts, tables_apart=True)
-    ours = [plain(block.inlines) for block in tree.blocks if isinstance(block, Heading | Paragraph)]
+    trees = [compose(work.accounts, tables_apart=True)]
+    if done.audit.is_report:
+        trees = list(paper_reports(Prose(work.accounts, work.accounts.pack)))
+    blocks = [block for tree in trees for block in tree.blocks]
+    ours = [plain(block.inlines) for block in blocks if isinstance(block, Heading | Paragraph)]
     sections = done.audit.reading.sections
     theirs = [line.text for part in sections if part.explained and part.narrative for line in part.lines]
     _compare(done, ours, theirs)

@@ -166,8 +166,7 @@ class _Reader:
         yuan = any(not value.form and _IN_YUAN.search(normal(value.text)) for value in paper.values[1:4])
         own = PaperTables()
         for value in paper.values:
-            text = _digits(value, self.pack) if value.form else _words(value.text, torn=paper.torn)
-            self._sort(own, f"{base}{value.path}", text, value, yuan=yuan)
+            file_value(own, self.pack, f"{base}{value.path}", value, torn=paper.torn, yuan=yuan)
         leaves = carry(own.leaves, f"{base}.")
         if paper.damaged:
             self.done.unsure += leaves
@@ -176,24 +175,28 @@ class _Reader:
         self.done.typed += own.typed
         self.done.derived += own.derived
 
-    def _sort(self, own: PaperTables, path: str, text: str, value: Value, *, yuan: bool) -> None:
-        """Put what a cell says where it belongs: a leaf, a score as filled in, or a computed figure."""
-        kind = self.pack.catalogue.kind(path)
-        parent, _, name = path.rpartition(".")
-        typed = f"{parent}.填报{name}"
-        if not text:
-            return
-        if kind is not None:
-            form = self.pack.formats.get(value.form)
-            unit = "元" if yuan else form.unit if form is not None else ""
-            own.leaves.append(Leaf(path, text, value.place, unit if kind == MONEY and unit in SCALES else ""))
-            return
-        said = Derived(path, value.text.replace(" ", ""), value.form, value.place)
-        if name in TYPED and self.pack.catalogue.kind(typed) is not None:
-            own.leaves.append(Leaf(typed, text, value.place))
-            own.typed.append(said)
-        elif value.form:
-            own.derived.append(said)
+
+def file_value(
+    own: PaperTables, pack: Pack, path: str, value: Value, *, torn: bool = False, yuan: bool = False
+) -> None:
+    """Put a printed value where it belongs in ``own``: a leaf, a score as filled in, or a computed figure."""
+    form = pack.formats.get(value.form)
+    text = _digits(value, pack) if form is not None else _words(value.text, torn=torn)
+    kind = pack.catalogue.kind(path)
+    parent, _, name = path.rpartition(".")
+    typed = f"{parent}.填报{name}"
+    if not text:
+        return
+    if kind is not None:
+        unit = "元" if yuan else form.unit if form is not None else ""
+        own.leaves.append(Leaf(path, text, value.place, unit if kind == MONEY and unit in SCALES else ""))
+        return
+    said = Derived(path, value.text.replace(" ", ""), value.form, value.place)
+    if name in TYPED and pack.catalogue.kind(typed) is not None:
+        own.leaves.append(Leaf(typed, text, value.place))
+        own.typed.append(said)
+    elif value.form:
+        own.derived.append(said)
 
 
 def _rows(grid: Grid) -> tuple[bool, list[Row]]:
