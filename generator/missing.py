@@ -15,7 +15,7 @@ from generator.findings import NOWHERE, Finding, Place
 from generator.inspection.consequences import branch, follows
 from generator.language import parse
 from generator.load.dossier import IDENTITY, IDENTITY_PARTS
-from generator.messages import say
+from generator.messages import phrase, say
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR
 
@@ -58,7 +58,7 @@ def missing_findings(
 def _wanted(document: Document, accounts: Accounts) -> dict[str, str]:
     """Return the input paths to fill with the first section or table that wants each."""
     wanted: dict[str, str] = {}
-    section = "封面"
+    section = ""
     for block in document.blocks:
         if isinstance(block, Heading):
             section = plain(block.inlines)
@@ -68,7 +68,7 @@ def _wanted(document: Document, accounts: Accounts) -> dict[str, str]:
             for inline in inlines:
                 if isinstance(inline, Figure) and inline.value is None:
                     for path in roots(accounts, inline.path):
-                        wanted.setdefault(path, section)
+                        wanted.setdefault(path, section or phrase("封面"))
     return wanted
 
 

@@ -24,7 +24,7 @@ from generator.document import (
     plain,
 )
 from generator.findings import Finding, Place
-from generator.messages import say
+from generator.messages import phrase, say
 from generator.read.blocks import Grid, Line, ReadBlock
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def expected_pieces(document: Document, shows: Shows) -> Iterator[Expected]:
         if isinstance(block, Heading | Paragraph):
             if isinstance(block, Heading):
                 section = "".join([inline.text for inline in block.inlines])
-            yield Expected(block.inlines, section or "封面")
+            yield Expected(block.inlines, section or phrase("封面"))
         elif isinstance(block, Contents):
             yield Expected((Text(block.title),), "目录")
             for _, text, anchor in listed_headings(document, block.depth) if shows.pages is not None else ():

@@ -18,7 +18,7 @@ from generator.directions import directions, falling
 from generator.findings import Finding, Place, Severity
 from generator.inspection.hygiene import word_findings
 from generator.inspection.papers import paper_findings
-from generator.messages import say
+from generator.messages import phrase, say
 from generator.model.catalogue import WORDS
 from generator.model.department import build_model
 from generator.numbers import print_number, read_number
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 _QUOTED: Final = re.compile("“([^”]+)”")
 _CONVERSION: Final = "H-2a"
+_SHOWN: Final = 40
 _COMPUTED: Final = ("P-1", "Y-6")
 
 
@@ -77,7 +78,7 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
     try:
         blocks = read_document(path)
     except UnreadableFile as error:
-        audit.findings.append(Finding("L-48", f"{path.name} 读不了：{error.reason}", place=Place(path.name)))
+        audit.findings.append(say("L-48", Place(path.name), 原因=error.reason))
         return audit
     audit.pack = _pack(audit, blocks, pack_name)
     if audit.pack is None:
@@ -238,38 +239,30 @@ def _recomputed(accounts: Accounts, derived: Sequence[Derived]) -> Iterator[Find
         if miss.same:
             continue
         printed, wanted = f"{miss.claim.text}{miss.unit}", f"{miss.wanted}{miss.unit}"
-        message = f"“{miss.claim.path}”印作 {printed}，按文中的数算是 {wanted}"
-        yield Finding(
-            "P-1",
-            f"尾差，{message}" if miss.tail else message,
-            "" if miss.tail else "请核对这个数和它所依据的数",
-            Severity.INFO if miss.tail else Severity.ERROR,
+        paths = (miss.claim.path, *miss.fact.source.inputs)
+        yield say(
+            "P-1 尾差" if miss.tail else "P-1 差错",
             miss.claim.place,
             expected=wanted,
             found=printed,
-            paths=(miss.claim.path, *miss.fact.source.inputs),
+            paths=paths,
+            数据项=miss.claim.path,
         )
 
 
 def _direction(claim: Derived, fact: Fact) -> Finding:
-    message = f"“{claim.path}”写作“{claim.text}”，与数的方向相反"
-    hint = "请核对方向词与本年、上年的数"
-    return Finding("Y-6", message, hint, Severity.ERROR, claim.place, found=claim.text, paths=(fact.path,))
+    return say("Y-6", claim.place, found=claim.text, paths=(fact.path,), 数据项=claim.path)
 
 
 def reading_findings(audit: Audit) -> Iterator[Finding]:
     """Yield what was not found or not read: headings, names without a code, paragraphs with the nearest sentence."""
     for heading in audit.reading.missing if audit.reading.claims else ():  # a file of tables has no headings
-        message = f"没有找到“{heading}”这一节"
-        hint = f"模板 {audit.pack.name if audit.pack else ''} 要求有这个标题"
-        yield Finding("D-3", message, hint, Severity.WARNING, Place(audit.label))
+        yield say("D-3", Place(audit.label), 标题=heading, 模板=audit.pack.name if audit.pack else "")
     for code, name in audit.stated.provisional.items():
-        message = f"“{name}”没有找到对应的科目编码，暂编为 {code}，没有核对"
-        yield Finding("D-5", message, "请核对科目名称", Severity.WARNING, Place(audit.label, quote=name), found=name)
+        yield say("D-5", Place(audit.label, quote=name), found=name, 编码=code)
     for leaf in audit.papers.unsure:
         if leaf.path.endswith(".名称"):
-            message = f"“{leaf.text}”的绩效自评表缺字，读得不完整，没有核对"
-            yield Finding("D-4", message, "", Severity.INFO, leaf.place)
+            yield say("D-4 缺字", leaf.place, 名称=leaf.text)
     for run in _runs(audit.reading.unread):
         yield _not_read(audit.label, run)
 
@@ -288,9 +281,9 @@ def _runs(unread: Sequence[Unread]) -> Iterator[list[Unread]]:
 
 def _not_read(label: str, run: list[Unread]) -> Finding:
     item = run[0]
-    where = place_of(label, item.line.number, item.line.page, item.line.text[:40])
-    told = f"；最接近的句式：“{item.nearest[:40]}”" if item.nearest else ""
-    words = "、".join(f"“{wanted}”处为“{found}”" for wanted, found in item.differing[:3])
-    what = "这一段" if len(run) == 1 else f"这里起 {len(run)} 段"
-    message = f"{what}没能对照模板读出，没有核对（{item.section or '封面'}）{told}{'，' if words else ''}{words}"
-    return Finding("D-4", message, "", Severity.INFO, where)
+    where = place_of(label, item.line.number, item.line.page, item.line.text[:_SHOWN])
+    near, section = item.nearest[:_SHOWN], item.section or phrase("封面")
+    other = [phrase("不同", 模板=wanted, 文件=found) for wanted, found in item.differing[:3]]
+    if len(run) == 1:
+        return say("D-4 一段", where, 处=section, 句式=near, 不同=other)
+    return say("D-4 几段", where, 几=len(run), 处=section, 句式=near, 不同=other)

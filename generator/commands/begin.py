@@ -65,8 +65,7 @@ def begin(folder: Path, pack_name: str, last: Path | None) -> list[Finding]:
 def _occupied(folder: Path) -> list[Finding]:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return []
-    hint = "请换一个名称，一个数据夹对应一个部门、一个年度"
-    return [Finding("L-44", f"{folder.name} 已经存在，没有改动", hint, place=Place(folder.name))]
+    return [say("L-44 数据夹", Place(folder.name))]
 
 
 def _unknown_pack(name: str) -> list[Finding]:
@@ -74,8 +73,7 @@ def _unknown_pack(name: str) -> list[Finding]:
     if name in known:
         return []
     near = difflib.get_close_matches(name, known, n=1)
-    hint = (f"是否想写“{near[0]}”？" if near else "") + f"可用的有：{'、'.join(known)}"
-    return [Finding("L-11", f"没有名为“{name}”的模板", hint, place=Place("--pack"), found=name)]
+    return [say("L-11", Place("--pack"), found=name, 近似=near, 可用=known)]
 
 
 def _read_last(folder: Path, document: Path) -> tuple[Path | None, list[Finding]]:
@@ -84,11 +82,10 @@ def _read_last(folder: Path, document: Path) -> tuple[Path | None, list[Finding]
     done = take_over(document, target)
     if not done.written:
         return None, done.findings
-    message = f"{document.name} 已读成上年的数据夹 {target.name}，与原文相同的字占 {done.share:.1%}"
-    hint = "请先核对上年的数据夹，再填本年的数"
     shown = [finding for finding in done.findings if finding.severity is not Severity.INFO]
     softened = [replace(finding, severity=Severity.WARNING) for finding in shown]
-    return target, [Finding("L-45", message, hint, Severity.INFO, Place(document.name)), *softened]
+    told = say("L-45", Place(document.name), 数据夹=target.name, 占比=f"{done.share:.1%}")
+    return target, [told, *softened]
 
 
 def _year(pack: Pack, before: Work | None) -> int:

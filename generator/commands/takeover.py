@@ -24,6 +24,7 @@ from generator.dossier_yaml import dossier_files
 from generator.findings import Finding, Place, Severity
 from generator.load.dossier import Dossier
 from generator.load.raw import Leaf, Loaded
+from generator.messages import say
 from generator.model.department import build_model
 from generator.numbers import SCALES
 from generator.pipeline import examine
@@ -73,8 +74,7 @@ def take_over(document: Path, folder: Path, pack_name: str | None = None) -> Tak
     if audit.accounts is None or audit.pack is None:
         return done
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        message = f"{folder.name} 已经存在，没有改动"
-        done.findings = [Finding("L-44", message, "请换一个文件夹", place=Place(folder.name))]
+        done.findings = [say("L-44 文件夹", Place(folder.name))]
         return done
     done.findings += reading_findings(audit)
     folder.mkdir(parents=True, exist_ok=True)

@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from generator.directions import falling
-from generator.findings import Finding, Place, Severity
+from generator.findings import Finding, Place
 from generator.load.raw import Leaf, Loaded
+from generator.messages import say
 from generator.model.catalogue import MONEY, WORDS
 from generator.model.department import rounding_slack
 from generator.model.facts import PRIOR
@@ -296,15 +297,15 @@ def _same_name(one: _Statement, other: _Statement) -> bool:
 def _two(first: _Statement, second: _Statement) -> Finding:
     one, other = (f"{item.leaf.text}{item.leaf.unit}" for item in (first, second))
     figures = isinstance(first.value, Decimal)
-    return Finding(
-        "N-16",
-        f"“{first.leaf.path}”在文中有两个{'数' if figures else '写法'}：{_short(one)}、{_short(other)}",
-        f"请核对两处：{first.leaf.place}；{second.leaf.place}",
-        Severity.ERROR if figures else Severity.WARNING,
+    return say(
+        "N-16 数" if figures else "N-16 写法",
         second.leaf.place,
         expected=_short(one),
         found=_short(other),
         paths=(first.leaf.path,),
+        数据项=first.leaf.path,
+        前一处=first.leaf.place,
+        后一处=second.leaf.place,
     )
 
 
