@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from decimal import Decimal
@@ -129,3 +130,55 @@ def test_the_integer_program_finds_the_one_figure_behind_two_broken_sums() -> No
 def test_figures_that_the_equations_leave_open_have_no_exact_value() -> None:
     rules = [Equation("甲", "eq", {"a": Decimal(1), "b": Decimal(1)}, Decimal(5), Decimal(0), "error", "")]
     assert exact_values(rules, ("a", "b")) == {}
+
+
+NODES = "abcde"
+Differences = list[tuple[str, str, int]]
+"""Left, right, and how much more the left figure prints than the right one, for rules that say they are the same."""
+
+
+def is_feasible(rules: Differences, free: tuple[str, ...]) -> bool:
+    """Whether exact values exist, by shortest paths: no cycle of the differences may be negative (Bellman and Ford)."""
+    edges = [(right, left, -gap) for left, right, gap in rules] + [(left, right, gap) for left, right, gap in rules]
+    edges += [(start, end, 50) for name in NODES if name not in free for start, end in (("0", name), (name, "0"))]
+    known = dict.fromkeys([*NODES, "0"], 0)
+    for _ in range(len(known) + 1):
+        moved = {end: known[start] + length for start, end, length in edges if known[start] + length < known[end]}
+        if not moved:
+            return True
+        for start, end, length in edges:
+            known[end] = min(known[end], known[start] + length)
+    return False
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NODES), st.sampled_from(NODES), st.sampled_from((-200, -100, 0, 100, 200))).filter(
+            lambda rule: rule[0] != rule[1]
+        ),
+        min_size=2,
+        max_size=6,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_the_figures_to_doubt_are_the_fewest_that_can_be_wrong(rules: Differences) -> None:
+    written = [rule(f"{at}", gap, "eq", **{left: 1, right: -1}) for at, (left, right, gap) in enumerate(rules)]
+    conflict = reconcile(written, slacks(NODES))
+    fewest = (
+        next(
+            count
+            for count in range(len(NODES) + 1)
+            if any(is_feasible(rules, free) for free in itertools.combinations(NODES, count))
+        )
+        if is_feasible(rules, tuple(NODES))
+        else None
+    )
+    if fewest == 0:
+        assert conflict is None
+        return
+    assert conflict is not None
+    if fewest is None:
+        assert conflict.figures == (), "two rules contradict each other whatever the figures are"
+    else:
+        assert len(conflict.figures) == fewest
+        assert is_feasible(rules, conflict.figures)
