@@ -29,7 +29,7 @@ from mistakes import KINDS, SHIFTED, SHIFTS, Field, field_of, spoil  # noqa: E40
 from generator.check import check  # noqa: E402 - the program stands beside this folder
 from generator.derive import Accounts  # noqa: E402
 from generator.findings import Severity  # noqa: E402
-from generator.inspection.suggest import Suggestion, suggest  # noqa: E402 - as above
+from generator.inspection.suggest import Suggestion, exchanged_findings, suggest  # noqa: E402 - as above
 from generator.inspection.suggest_case import Case, make_case  # noqa: E402
 from generator.load.dossier import load_dossier  # noqa: E402
 from generator.load.excel_file import read_workbook  # noqa: E402
@@ -125,7 +125,7 @@ def spoiled(base: Base, kinds: list[str], chance: random.Random) -> tuple[list[L
 
 def measure(base: Base, kinds: list[str], leaves: list[Leaf], true: set[str], *, say: bool) -> Score:
     accounts = accounts_of(base, leaves)
-    found = told(base, leaves) - base.known
+    found = told(base, leaves) - base.known or exchanged_findings(accounts)[0]
     started = time.process_time()
     suggestions = suggest(accounts)
     spent = time.process_time() - started

@@ -30,11 +30,12 @@ def inspect(accounts: Accounts, checked: Checked) -> Inspection:
         from generator.inspection.solve import rounding_findings  # noqa: PLC0415 - only printed figures need the solver
 
         findings += rounding_findings(accounts)
-    suggestions: list[Suggestion] = []
-    if Severity.ERROR in severities:
-        from generator.inspection.suggest import suggest  # noqa: PLC0415 - only when something is wrong
+    from generator.inspection.suggest import exchanged_findings, suggest  # noqa: PLC0415 - the report needs neither
 
-        suggestions = suggest(accounts)
+    if Severity.ERROR in severities:
+        return Inspection(findings, suggest(accounts))
+    exchanged, suggestions = exchanged_findings(accounts)
+    findings += exchanged
     return Inspection(findings, suggestions)
 
 

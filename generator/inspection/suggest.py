@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from generator.check import subject
-from generator.inspection.suggest_case import make_case
+from generator.findings import Finding, Severity
+from generator.inspection.suggest_case import Case, clues_of, make_case, weights_of
 from generator.inspection.suggest_cost import judge
 from generator.inspection.suggest_moves import State
 from generator.inspection.suggest_search import Node, Search
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
     from generator.derive import Accounts
     from generator.findings import Place
-    from generator.inspection.suggest_case import Case
     from generator.model.facts import Fact
 
+EXCHANGED: Final = "R-2"
 _APART_STEPS: Final = 4
 """The other stories of one mistake get this part of the steps."""
 
@@ -58,17 +59,39 @@ class Suggestion:
 def suggest(accounts: Accounts, doubted: Iterable[str] = ()) -> list[Suggestion]:
     """Return what is most likely wrong, best first; empty when no rule of severity error is broken.
 
+    Rows in each other's place that no such rule sees are suggested where two clues (线索) ask for it (R-2).
+
     ``doubted``: paths of given figures that something beside the rules speaks against.
     """
     case = make_case(accounts, doubted)
-    if not case.broken:
-        return []
     search = Search(case)
+    if not case.broken:
+        node = search.supplemented(search.start())
+        return _shown(case, [node]) if node.state.changes else []
     found = search.solve(search.start(), case.weights.步数)
     if found:
         found += search.regrouped(found[0], case.weights.步数 // _APART_STEPS)
     found = [search.supplemented(node) for node in sorted(found, key=lambda node: node.cost)[: case.weights.方案]]
     return _shown(case, sorted(found, key=lambda node: node.cost) or _by_program(case))
+
+
+def exchanged_findings(accounts: Accounts) -> tuple[list[Finding], list[Suggestion]]:
+    """Return R-2 where two neighbours, exchanged, make two clues (线索) exact, and the suggestion to exchange them."""
+    weights, clues = weights_of(accounts), clues_of(accounts)
+    search = Search(Case(accounts, weights, [], clues))
+    if not search.supplemented(search.start()).state.changes:
+        return [], []
+    suggestions = suggest(accounts)
+    return [_exchanged(accounts, suggestion) for suggestion in suggestions[:1]], suggestions
+
+
+def _exchanged(accounts: Accounts, suggestion: Suggestion) -> Finding:
+    note = next(note for note in accounts.pack.notes if note.码 == EXCHANGED)
+    named = "、".join(fix.label for fix in suggestion.fixes)
+    paths = tuple(fix.fact.path for fix in suggestion.fixes)
+    return Finding(
+        EXCHANGED, f"{note.名}：{named}", note.说明, Severity(note.级别), suggestion.fixes[0].place, paths=paths
+    )
 
 
 def _by_program(case: Case) -> list[Node]:
@@ -90,7 +113,7 @@ def _shown(case: Case, found: list[Node]) -> list[Suggestion]:
         if _is_healed(case, node.state.changes):
             kept.setdefault(frozenset(node.state.changes), node)
     best = list(kept.values())[: case.weights.方案]
-    codes = tuple(dict.fromkeys(case.hard[index].code for index in sorted(case.broken)))
+    codes = tuple(dict.fromkeys(case.hard[index].code for index in sorted(case.broken))) or (EXCHANGED,)
     suggestions = []
     for place, node in enumerate(best):
         ahead = best[place + 1].cost - node.cost if place + 1 < len(best) else float("inf")

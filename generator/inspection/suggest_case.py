@@ -171,12 +171,22 @@ class Case:
 
 def make_case(accounts: Accounts, doubted: Iterable[str] = ()) -> Case:
     """Return the rules and weights for ``accounts``: errors are hard, warnings and clues (线索) are evidence."""
-    weights = Weights.model_validate(accounts.pack.data("clues/错因.yaml"))
     rules = equations(accounts)
     hard = [rule for rule in rules if rule.severity == "error"]
-    clues = tuple(CheckEntry.model_validate(entry) for entry in accounts.pack.data("clues/线索.yaml"))
-    soft = [rule for rule in rules if rule.severity != "error"] + rule_equations(accounts, clues)
-    return Case(accounts, weights, hard, soft, frozenset(doubted))
+    soft = [rule for rule in rules if rule.severity != "error"] + clues_of(accounts)
+    return Case(accounts, weights_of(accounts), hard, soft, frozenset(doubted))
+
+
+def weights_of(accounts: Accounts) -> Weights:
+    """Return what the pack says of the costs of mistakes."""
+    return Weights.model_validate(accounts.pack.data("clues/错因.yaml"))
+
+
+def clues_of(accounts: Accounts) -> list[Equation]:
+    """Return the clues (线索) that can be asked: equations that hold for most departments and are never a finding."""
+    return rule_equations(
+        accounts, tuple(CheckEntry.model_validate(entry) for entry in accounts.pack.data("clues/线索.yaml"))
+    )
 
 
 def table_of(path: str) -> str:

@@ -165,15 +165,20 @@ class Search:
 
     def supplemented(self, node: Node) -> Node:
         """Return ``node`` with the exchanges of neighbours that no rule sees but two clues (线索) or more ask for."""
-        rules, first = self.case.rules, len(self.case.hard)
-        for index in range(first, len(rules)):
-            gap = node.state.gaps.get(index, rules[index].gap)
-            if rules[index].sign == "eq" and rules[index].fails(gap):
+        while True:
+            found = [each for each in self._exchanged(node) if each.cost < node.cost + self.case.weights.很可能]
+            if not found:
+                return node
+            node = min(found, key=lambda each: each.cost)
+
+    def _exchanged(self, node: Node) -> Iterator[Node]:
+        rules = self.case.rules
+        for index in range(len(self.case.hard), len(rules)):
+            if rules[index].sign == "eq" and rules[index].fails(node.state.gaps.get(index, rules[index].gap)):
                 for changes in self.moves.seen_by_clue(node.state, index):
-                    better = self._whole([node.state.changes, changes])
-                    if better is not None and not better.state.broken and better.cost < node.cost:
-                        node = better
-        return node
+                    each = self._whole([node.state.changes, changes])
+                    if each is not None and each.state.broken <= node.state.broken:
+                        yield each
 
     def regrouped(self, best: Node, steps: int) -> Iterator[Node]:
         """Yield the sets that keep all mistakes of ``best`` but tell some of them otherwise, each on its own ranked."""
