@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _YUAN = Format(unit="元", places=2, thousands=True)
 _WAN = Format(unit="万元", places=2, thousands=True)
 _COUNT = Format(places=2, trim=True)
+_KINDS_OF_ROWS = ("科目", "项", "类")
 _SIGNS = {"eq": "=", "lteq": "≤", "gteq": "≥", "lt": "<", "gt": ">", "ne": "≠"}
 
 
@@ -151,7 +152,7 @@ def subject(accounts: Accounts, path: str) -> str:
     """Return words for what a rule speaks of: 收入表 2080501 行政单位离退休, 绩效项目 2 安全监管 指标 1 次数."""
     parts = path.split(".")
     first = next((index for index, part in enumerate(parts) if part.isdigit()), 1)
-    words = [parts[0]]
+    words = [parts[0], *(part for part in parts[1:first] if part not in _KINDS_OF_ROWS)]
     for index, part in enumerate(parts[first:], first):
         words.append(part)
         if part.isdigit():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from lxml import html
 
 from generator.inspection.reasons import owed_reasons
 from generator.pipeline import Work, build, examine
+from generator.profile import load_pack
 from generator.rendering import REPORT, report_page
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def test_every_finding_and_suggestion_stands_on_the_page(spoiled: Callable[[str,
 def test_the_checklist_names_what_failed_and_what_held(spoiled: Callable[[str, str], Work]) -> None:
     page = page_of(spoiled("救灾和灾后重建资金增加", "因XX资金增加"))
     rows = {row[0].text_content(): row for row in page.xpath("//h2[@id='checklist']/following::table[1]/tbody/tr")}
-    assert len(rows) == 21
+    assert len(rows) == 22
     balance = next(row for name, row in rows.items() if "收支平衡，本表各合计数正确" in name)
     assert balance[1].text_content() == "符合"
     words = next(row for name, row in rows.items() if "没有占位符" in name)
@@ -119,3 +121,28 @@ def test_a_reason_that_is_missing_is_to_be_written(spoiled: Callable[[str, str],
     missing = [line.name for line in owed_reasons(work.accounts) if not line.given]
     assert missing == ["科普活动"]
     assert "待写" in page_of(work).text_content()
+
+
+def test_every_rule_about_a_publication_answers_to_a_line_of_the_checklist() -> None:
+    """What the bureau looks at: tables, narrative, years, 绩效, words, structure, files; not how a dossier is typed."""
+    pack = load_pack("xinjiang/2024")
+    assert pack is not None
+    patterns = [re.compile(entry["规则"]) for entry in pack.data("report/检查清单.yaml")]
+    asked = {rule.码 for rules in (pack.checks, pack.text_rules) for rule in rules}
+    asked |= {formula.entry.码 for formula in pack.formulas if formula.entry.码}
+    assert sorted(code for code in asked if not any(pattern.fullmatch(code) for pattern in patterns)) == []
+
+
+def test_the_reasons_still_to_be_written_stand_first(spoiled: Callable[[str, str], Work]) -> None:
+    page = page_of(spoiled("在册的一名离休人员去世，离休费停发", ""))
+    title = page.xpath("string(//h2[@id='owed'])")
+    assert title.endswith("待写 1 行）")
+    first = page.xpath("//h2[@id='owed']/following::tbody[1]/tr[1]")[0]
+    assert "行政单位离退休" in first[0].text_content()
+    assert first[4].text_content() == "待写"
+
+
+def test_a_finding_about_words_names_its_item_as_an_officer_does(spoiled: Callable[[str, str], Work]) -> None:
+    work = spoiled("在册的一名离休人员去世，离休费停发", "因XX人员去世")
+    (found,) = [finding for finding in work.findings if finding.code == "H-1"]
+    assert found.message.startswith("留有没填的空或占位符（一般公共预算支出 2080501 行政单位离退休 变动原因）")

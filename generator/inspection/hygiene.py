@@ -11,6 +11,7 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from generator.check import subject
 from generator.document import Paragraph, has_missing, plain
 from generator.findings import Finding, Place, Severity
 from generator.messages import phrase, say
@@ -35,7 +36,7 @@ def word_findings(accounts: Accounts) -> list[Finding]:
     found: list[Finding] = []
     for rule in accounts.pack.text_rules:
         heard = [fact for fact in words if concerns(rule, fact.path)]
-        found += _repeated(rule, heard) if rule.重复 else _matching(accounts, rule, heard)
+        found += _repeated(accounts, rule, heard) if rule.重复 else _matching(accounts, rule, heard)
     return found
 
 
@@ -126,7 +127,7 @@ def _matching(accounts: Accounts, rule: TextEntry, words: list[Fact]) -> Iterato
     for fact in words:
         match = _first_fault(accounts, rule, str(fact.value))
         if match is not None and _applies(accounts, rule, fact.path):
-            yield _finding(rule, fact, match[0], _around(str(fact.value), match))
+            yield _finding(accounts, rule, fact, match[0], _around(str(fact.value), match))
 
 
 def _first_fault(accounts: Accounts, rule: TextEntry, text: str) -> re.Match[str] | None:
@@ -151,16 +152,16 @@ def _applies(accounts: Accounts, rule: TextEntry, path: str) -> bool:
     return accounts.evaluation(names).run(rule.若) is True
 
 
-def _repeated(rule: TextEntry, words: list[Fact]) -> Iterator[Finding]:
+def _repeated(accounts: Accounts, rule: TextEntry, words: list[Fact]) -> Iterator[Finding]:
     places: dict[str, list[Fact]] = {}
     for fact in words:
         if _pattern(rule.文式).search(str(fact.value)):
             places.setdefault(str(fact.value), []).append(fact)
     for text, facts in places.items():
         if len(facts) >= (rule.重复 or 0):
-            named = [fact.path for fact in facts[:_NAMED]]
+            named = [subject(accounts, fact.path) for fact in facts[:_NAMED]]
             many = phrase("核对 重复等" if len(facts) > _NAMED else "核对 重复", 个数=len(facts), 各处=named)
-            yield _finding(rule, facts[0], many, text[:_SHOWN])
+            yield _finding(accounts, rule, facts[0], many, text[:_SHOWN])
 
 
 def _around(text: str, match: re.Match[str]) -> str:
@@ -168,6 +169,6 @@ def _around(text: str, match: re.Match[str]) -> str:
     return text[start : start + _SHOWN]
 
 
-def _finding(rule: TextEntry, fact: Fact, said: str, quote: str) -> Finding:
-    message = phrase("核对 文字", 名称=rule.名, 处=fact.path, 写作=said, 原文=quote)
+def _finding(accounts: Accounts, rule: TextEntry, fact: Fact, said: str, quote: str) -> Finding:
+    message = phrase("核对 文字", 名称=rule.名, 处=subject(accounts, fact.path), 写作=said, 原文=quote)
     return Finding(rule.码, message, rule.改法, Severity(rule.级别), fact.source.place, found=said, paths=(fact.path,))

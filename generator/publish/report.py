@@ -64,7 +64,8 @@ def write_report(title: str, findings: Sequence[Finding], evidence: Evidence, pa
         notes=[finding for finding in infos if finding not in tails],
         suggestions=_told(evidence.suggestions),
         checklist=checklist(pack, findings, checked, evidence.owed, evidence.verified),
-        owed=[(line, places.get(line.path)) for line in evidence.owed],
+        owed=[(line, places.get(line.path)) for line in sorted(evidence.owed, key=_written)],
+        waiting=sum(not line.given and line.must for line in evidence.owed),
         held=sum(checked.held.values()),
         rules=_rules(checked, names),
         unasked=[
@@ -75,6 +76,11 @@ def write_report(title: str, findings: Sequence[Finding], evidence: Evidence, pa
         pack=pack,
         version=__version__,
     )
+
+
+def _written(line: Owed) -> int:
+    """Return 0 for a reason that must still be written, 1 for one that may be, 2 for one that is."""
+    return 2 if line.given else 1 - line.must
 
 
 def _told(suggestions: tuple[Suggestion, ...]) -> list[str]:

@@ -115,8 +115,13 @@ def checklist(
             codes = list(dict.fromkeys(finding.code for finding in wrong))
             told.insert(0, phrase("清单 问题", 处=len(wrong), 编号=codes))
         verdict = "no" if wrong else "yes" if told else "muted"
-        items.append(Item(entry["项"], verdict, "；".join(told) or phrase("清单 不需要")))
+        items.append(Item(entry["项"], verdict, "；".join(told) or _none(entry)))
     return items
+
+
+def _none(entry: Mapping[str, object]) -> str:
+    """Return why there is no evidence: nothing was written yet, or nothing needs to be compared."""
+    return phrase("清单 没有文件" if entry.get("文件") else "清单 不需要")
 
 
 def _special(entry: Mapping[str, object], checked: Checked, owed: Sequence[Owed], verified: Sequence[str]) -> list[str]:
