@@ -31,6 +31,7 @@ _JOINED: Final = 12  # lines that one torn paragraph may stand on
 _SAID: Final = re.compile(r"(?:部门|单位)名称:.*|(?:金额)?单位:(?:万元|元)?|\(?(?:19|20)\d\d年度?\)?|目录|公开\d\d表")
 _PAGES: Final = re.compile(r"[.…·]*\d{0,3}")
 _ENDS: Final = ("。", "！", "？")
+_STOP: Final = "。"
 _QUOTE: Final = 40
 _NAME: Final = 40  # characters that a name has at most
 _NEAR: Final = 55.0  # per cent of likeness below which no template sentence is named
@@ -348,6 +349,8 @@ def _match_at(
         text += normal(lines[at + length - 1].text)
         for number, paragraph in alive:
             captures = paragraph.pattern.match(text)
+            if captures is None:
+                captures = _unended(paragraph, text)
             if captures is not None:
                 return number, length, captures
         alive = [(number, paragraph) for number, paragraph in alive if paragraph.pattern.may_begin(text)]
@@ -361,6 +364,12 @@ def _match_at(
         if captures is not None:
             return number, 1, captures
     return None
+
+
+def _unended(paragraph: Paragraph, text: str) -> list[Capture] | None:
+    """Match a paragraph whose last full stop was lost: word processors hang it into the margin, converters drop it."""
+    ends = paragraph.pattern.source.endswith(_STOP) and not text.endswith(_STOP)
+    return paragraph.pattern.match(f"{text}{_STOP}") if ends else None
 
 
 def _stands_alone(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> bool:

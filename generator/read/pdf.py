@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -33,6 +34,8 @@ _ROOM: Final = (ctypes.c_ushort * 1024)()
 _SEEN: Final = memoryview(_ROOM).cast("B")
 _SIZE: Final = ctypes.sizeof(_ROOM)
 _CORNERS: Final = tuple(ctypes.c_float() for _ in range(4))  # filled anew by every call
+_FEW: Final = 4  # pages from which running heads are known
+_SLIM: Final = 6.0  # points that the pieces of one line may differ in height
 _MOST: Final = 5  # pieces that a page number is set in
 _TEXT, _PATH, _FORM = 1, 2, 5  # FPDF_PAGEOBJ_TEXT, _PATH, _FORM
 
@@ -53,7 +56,7 @@ def read_pdf(source: Path | bytes) -> tuple[ReadBlock, ...]:
     """
     blocks: list[ReadBlock] = []
     last: Part | None = None
-    pages = pdf_pages(source, rules=True)
+    pages = without_running(pdf_pages(source, rules=True))
     sheets = [sheet_of(without_number(page.pieces), page.rules) for page in pages]
     margins = text_margins(sheets)
     for page, sheet in zip(pages, sheets, strict=True):
@@ -64,6 +67,33 @@ def read_pdf(source: Path | bytes) -> tuple[ReadBlock, ...]:
                 blocks.append(replace(part.block, number=len(blocks) + 1, page=page.number))
             last = part
     return tuple(blocks)
+
+
+def without_running(pages: list[PdfPage]) -> list[PdfPage]:
+    """Return the pages without running heads and feet: the same words, numbers aside, at the same height of most."""
+    seen: Counter[tuple[str, int]] = Counter()
+    edges = [dict(_edge_lines(page.pieces)) for page in pages] if len(pages) >= _FEW else []
+    for edge in edges:
+        seen.update(edge.keys())
+    running = {key for key, count in seen.items() if count * 2 > len(pages)}
+    if not running:
+        return pages
+    found = []
+    for page, edge in zip(pages, edges, strict=True):
+        drop = {id(piece) for key in running & edge.keys() for piece in edge[key]}
+        found.append(replace(page, pieces=tuple(piece for piece in page.pieces if id(piece) not in drop)))
+    return found
+
+
+def _edge_lines(pieces: Sequence[Piece]) -> Iterator[tuple[tuple[str, int], list[Piece]]]:
+    """Yield the highest and the lowest line of a page that holds words: its words without numbers, its height."""
+    if not pieces:
+        return
+    for edge in (max(piece.box.top for piece in pieces), min(piece.box.bottom for piece in pieces)):
+        line = [piece for piece in pieces if piece.box.bottom - _SLIM <= edge <= piece.box.top + _SLIM]
+        words = re.sub(r"[\d\s]+", "", "".join([piece.text for piece in line]))
+        if len(words) > _MOST:  # a page number alone is dropped elsewhere
+            yield (words, int(edge)), line
 
 
 def _continued(block: ReadBlock, rest: ReadBlock) -> ReadBlock:

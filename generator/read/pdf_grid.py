@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 
 _THIN: Final = 2.5  # points: a rule is no thicker
 _NEAR: Final = 2.0  # points: rules nearer than this are one
+_FEW: Final = 8  # pieces that tell how high a line is
+_BESIDE: Final = 1.5  # ems behind a sign whose ink stands at the left of its square
 _TOUCH: Final = 0.5  # ems between two pieces that touch
 _GAP: Final = 1.2  # ems between two pieces of one line that stand apart
 _FULL: Final = 2.5  # ems that a line may end before the right margin when it goes on
+_STRAY: Final = 50  # lines among which one may stand outside the margins
 _SOME: Final = 4  # lines from which the margins are known
 _INDENT: Final = 3.5  # ems that the first line of a paragraph stands in
 _ENTRY: Final = re.compile(r"\s\d{1,3}$")  # an entry of the 目录 reaches the margin with its page
 _UNBROKEN: Final = re.compile(r"[“‘（(《〈]*(?:(?:[A-Za-z0-9０-９.,%％\-]+|\(.|\)+)+|.)[，。；：、）)”’》〉％%！？.,]*")
+_DIGITS: Final = "0123456789.,"
+_CENTS: Final = 3  # pieces of .83, behind which a figure of a 公开表 ends
+_TIGHT: Final = 0.25  # ems between the digits of one number
 _WIDE: Final = 0x2E80  # characters from here on take a whole em
 _NARROW: Final = 0.55  # em that a digit takes
 _LONGEST: Final = 20
@@ -72,53 +78,79 @@ Margins = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """The edges of a table's columns (from left) and rows (from below), and its rules."""
+
+    columns: list[float]
+    rows: list[float]
+    rules: Sequence[Box]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page with the edges of its table's columns and rows; without a table, its lines."""
+    """A page with its tables from top to bottom; without a table, its lines."""
 
     pieces: Sequence[Piece]
-    rules: Sequence[Box]
-    frame: tuple[list[float], list[float]] | None
+    frames: Sequence[Frame]
     lines: Sequence[Piece]
 
 
 def sheet_of(pieces: Sequence[Piece], rules: Sequence[Box]) -> Sheet:
     """Return what the pieces and rules of a page make."""
-    frame = _frame(rules)
-    return Sheet(pieces, rules, frame, list(_lines(pieces)) if frame is None else ())
+    frames = list(_frames(rules))
+    return Sheet(pieces, frames, () if frames else list(_lines(pieces)))
 
 
 def text_margins(sheets: Iterable[Sheet]) -> Margins | None:
-    """Return left and right edge of the running text over all pages without a table; None where there is too little."""
+    """Return left and right edge of the running text over all pages without a table; None where there is too little.
+
+    One line in fifty may stand out: a running title, a page's number.
+    """
     boxes = [line.box for sheet in sheets for line in sheet.lines]
     if len(boxes) < _SOME:
         return None
-    return min(box.left for box in boxes), max(box.right for box in boxes)
+    spare = len(boxes) // _STRAY
+    return sorted(box.left for box in boxes)[spare], sorted(box.right for box in boxes)[-1 - spare]
 
 
 def split_page(sheet: Sheet, around: Margins | None) -> list[Part]:
-    """Return the paragraphs of a page above its table, the table's grid, and those below; often only paragraphs.
+    """Return the paragraphs and tables of a page in reading order; often only paragraphs.
 
-    ``around`` are the margins of running text; beside a table its own edges are.
+    ``around`` are the margins of running text; on a page with one table its own edges are.
     """
-    pieces, rules, frame = sheet.pieces, sheet.rules, sheet.frame
-    inside = [] if frame is None else [piece for piece in pieces if _inside(piece.box.middle, *frame)]
-    if frame is None or not inside:
-        return _paragraphs(list(sheet.lines or _lines(pieces)), around)
-    columns, rows = frame
-    held = set(inside)
-    before = [piece for piece in pieces if piece not in held and piece.box.middle[1] > rows[-1]]
-    after = [piece for piece in pieces if piece not in held and piece.box.middle[1] <= rows[-1]]
-    grid = Part(_grid(inside, columns, rows, rules))
-    margins = columns[0], columns[-1]
-    return [*_paragraphs(list(_lines(before)), margins), grid, *_paragraphs(list(_lines(after)), margins)]
+    rest = sheet.pieces
+    found: list[Part] = []
+    for frame in sheet.frames:
+        inside = [piece for piece in rest if _inside(piece.box.middle, frame.columns, frame.rows)]
+        if not inside:
+            continue
+        held, top = set(inside), frame.rows[-1]
+        margins = (frame.columns[0], frame.columns[-1]) if len(sheet.frames) == 1 else around
+        above = [piece for piece in rest if piece not in held and piece.box.middle[1] > top]
+        found += [*_paragraphs(list(_lines(above)), margins), Part(_grid(inside, frame))]
+        rest = [piece for piece in rest if piece not in held and piece.box.middle[1] <= top]
+        around = margins
+    return found + _paragraphs(list(sheet.lines or _lines(rest)), around)
 
 
-def _frame(rules: Sequence[Box]) -> tuple[list[float], list[float]] | None:
-    """Return the edges of the columns and of the rows, from left and from below."""
-    upright = [rule.middle[0] for rule in rules if rule.right - rule.left <= _THIN < rule.top - rule.bottom]
-    level = [rule.middle[1] for rule in rules if rule.top - rule.bottom <= _THIN < rule.right - rule.left]
-    columns, rows = _edges(upright), _edges(level)
-    return (columns, rows) if len(columns) >= _LEAST and len(rows) >= _LEAST else None
+def _frames(rules: Sequence[Box]) -> Iterator[Frame]:
+    """Yield the tables of a page from top to bottom: upright rules that overlap or touch belong to one."""
+    upright = [rule for rule in rules if rule.right - rule.left <= _THIN < rule.top - rule.bottom]
+    level = [rule for rule in rules if rule.top - rule.bottom <= _THIN < rule.right - rule.left]
+    groups: list[list[Box]] = []
+    low = math.inf
+    for rule in sorted(upright, key=lambda rule: -rule.top):
+        if rule.top < low - _NEAR:
+            groups.append([])
+            low = math.inf
+        groups[-1].append(rule)
+        low = min(low, rule.bottom)
+    for group in groups:
+        bottom, top = min(rule.bottom for rule in group) - _NEAR, max(rule.top for rule in group) + _NEAR
+        own = [rule for rule in level if bottom <= rule.middle[1] <= top] if len(groups) > 1 else level
+        columns, rows = _edges(rule.middle[0] for rule in group), _edges(rule.middle[1] for rule in own)
+        if len(columns) >= _LEAST and len(rows) >= _LEAST:
+            yield Frame(columns, rows, [*group, *own])
 
 
 def _edges(values: Iterable[float]) -> list[float]:
@@ -133,16 +165,28 @@ def _inside(point: tuple[float, float], columns: list[float], rows: list[float])
     return columns[0] < point[0] < columns[-1] and rows[0] < point[1] < rows[-1]
 
 
-def _grid(pieces: Sequence[Piece], columns: list[float], rows: list[float], rules: Sequence[Box]) -> Grid:
+def _grid(pieces: Sequence[Piece], frame: Frame) -> Grid:
     """Return the table; the text of a merged cell stands in its first place."""
-    first = _first_places(columns, rows, rules)
+    columns, rows = frame.columns, frame.rows
+    first = _first_places(columns, rows, frame.rules)
     cells: dict[tuple[int, int], list[str]] = {}
+    last: Piece | None = None
+    place = (0, 0)
     for piece in pieces:
-        x, y = piece.box.middle
-        place = len(rows) - 1 - bisect_right(rows, y), bisect_right(columns, x) - 1
+        texts = cells.get(first[place], ())
+        if last is None or "".join(texts[-_CENTS:]).startswith(".") or not _one_number(last, piece):
+            x, y = piece.box.middle
+            place = len(rows) - 1 - bisect_right(rows, y), bisect_right(columns, x) - 1
         cells.setdefault(first[place], []).append(piece.text.strip())
+        last = piece
     height, width = len(rows) - 1, len(columns) - 1
     return Grid(tuple(tuple("".join(cells.get((row, column), ())) for column in range(width)) for row in range(height)))
+
+
+def _one_number(last: Piece, piece: Piece) -> bool:
+    """Whether two digits set one by one belong to one number, which may run over the edge of its cell."""
+    digits = len(piece.text) == 1 and piece.text in _DIGITS and last.text[-1] in _DIGITS
+    return digits and _same_line(last.box, piece.box) and piece.box.left - last.box.right < _TIGHT * _em(piece)
 
 
 def _first_places(
@@ -191,7 +235,7 @@ def _lines(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Yield the lines: pieces that follow each other on one base line are joined, apart where a gap is wide."""
     line: list[Piece] = []
     for piece in pieces:
-        if line and not _same_line(line[-1].box, piece.box):
+        if line and not (_same_line(line[-1].box, piece.box) or _goes_on(line, piece)):
             yield _joined(line)
             line = []
         line.append(piece)
@@ -233,14 +277,22 @@ def _same_line(last: Box, box: Box) -> bool:
         return False
     overlap = min(top, high) - max(bottom, low)
     least = min(top - bottom, high - low)
-    return overlap > least / 2 or _goes_on(last, box)
+    return overlap > least / 2
 
 
-def _goes_on(last: Box, box: Box) -> bool:
-    """Whether a small sign and its neighbour touch: a quotation mark hangs above the digits behind it."""
-    size = max(last.top - last.bottom, box.top - box.bottom)
-    beside = -_TOUCH * size < box.left - last.right < size
-    return beside and max(last.bottom, box.bottom) - min(last.top, box.top) < _TOUCH * size
+def _goes_on(line: Sequence[Piece], piece: Piece) -> bool:
+    """Whether a sign that hangs high or low touches the line before it: “5, 一、 where every character is a piece."""
+    last, box = line[-1].box, piece.box
+    size = max(_em(line[-1]), _em(piece))
+    low, high = min(one.box.bottom for one in line[-_FEW:]), max(one.box.top for one in line[-_FEW:])
+    beside = -_TOUCH * size < box.left - last.right < _BESIDE * size
+    return beside and max(low, box.bottom) - min(high, box.top) < _TOUCH * size
+
+
+def _em(piece: Piece) -> float:
+    """Return the size of a piece's characters: the height of its ink, or the width of one where it is flat (一)."""
+    left, bottom, right, top = piece.box
+    return max(top - bottom, (right - left) / len(piece.text))
 
 
 def _joined(line: Sequence[Piece]) -> Piece:
