@@ -1,8 +1,8 @@
 """What packs are compiled to (模板编译结果): templates, expressions and files, kept beside Python's compiled modules.
 
 It lies where Python keeps ``.pyc`` files and is trusted as they are, for it holds code; never in an output folder,
-which may come from anybody. It is valid for one program, one set of packs (by size and time of every file, as ``.pyc``
-files are) and one version of Python, Jinja and YAML. Where Python writes no ``.pyc`` files, nothing is written here.
+which may come from anybody. It is valid for one program with its packs (by the digest of all files) and one
+version of Python, Jinja and YAML. Where Python writes no ``.pyc`` files, nothing is written here.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any, Final
 import jinja2
 import yaml
 
+from generator.program import program_digest
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from types import CodeType
 
-_HOME: Final = Path(__file__).resolve().parent
 _KEPT: Final = 4  # states of program and packs
 _SUM: Final = 32  # bytes of a sha256
 
@@ -77,18 +78,8 @@ def _loaded(file: Path) -> dict[str, bytes]:
 @cache
 def _bundle() -> _Bundle:
     found = hashlib.sha256(MAGIC_NUMBER + f"{jinja2.__version__} {yaml.__version__}".encode())
-    for folder in (_HOME, _HOME.parent / "templates"):
-        for name, size, time in sorted(_states(folder)):
-            found.update(f"{name} {size} {time}\n".encode())
+    found.update(program_digest())
     return _Bundle(Path(cache_from_source(__file__)).parent / f"{found.hexdigest()[:32]}.packs")
-
-
-def _states(folder: Path) -> Iterator[tuple[str, int, int]]:
-    for place, names, files in os.walk(folder):
-        names[:] = [name for name in names if name != "__pycache__"]
-        for name in files:
-            told = os.stat(os.path.join(place, name))  # noqa: PTH116, PTH118 - hundreds of files at every start
-            yield os.path.join(place, name), told.st_size, told.st_mtime_ns  # noqa: PTH118 - as above
 
 
 def compiled(kind: str, source: str, make: Callable[[], Any]) -> Any:

@@ -30,6 +30,7 @@ GROUND = {
     "generator.pack_files",
     "generator.pack_models",
     "generator.profile",
+    "generator.program",
     "generator.rates",
     "generator.store",
     "generator.paper_kinds",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.findings import Finding, Place, Severity
+from generator.program import files_below, program_digest
 from generator.publish.lock import workshop
 
 if TYPE_CHECKING:
@@ -78,35 +79,21 @@ def fingerprint(roots: Iterable[Path], formats: Sequence[str], *, draft: bool) -
         f"{sorted(formats)} {draft} {os.environ.get('SOURCE_DATE_EPOCH', '')} {sys.version}".encode()
     )
     for number, root in enumerate(roots):
-        for path in sorted(_files(root)):
+        for path in sorted(files_below(root)):
             inside = path.relative_to(root if root.is_dir() else root.parent).as_posix()
             found.update(f"{number} {inside} {_digest(path)}\n".encode())
-    found.update(_program())
-    found.update("\n".join(_machine(formats)).encode())
+    found.update(program_digest())
+    found.update("\n".join(_machine(tuple(formats))).encode())
     return found.hexdigest()
 
 
 @cache
-def _program() -> bytes:
-    """Return the digest of the program and its packs, taken once: what runs was loaded by then."""
-    found = hashlib.sha256()
-    for folder in (_HOME, _HOME.parent / "templates"):
-        for name, path in sorted((path.as_posix(), path) for path in _files(folder)):
-            found.update(f"{name[len(folder.as_posix()) :]} ".encode() + path.read_bytes())
-    return found.digest()
+def _machine(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the installed libraries, and for PDF the installed fonts; looked up once."""
+    return tuple(_installed(formats))
 
 
-def _files(root: Path) -> Iterator[Path]:
-    if root.is_file():
-        yield root
-        return
-    for folder, names, files in os.walk(root):
-        names[:] = [name for name in names if not name.startswith((".", "__pycache__"))]
-        yield from (Path(folder, name) for name in files if not name.startswith((".", "~$")))
-
-
-def _machine(formats: Sequence[str]) -> Iterator[str]:
-    """Yield the installed libraries, and for PDF the installed fonts."""
+def _installed(formats: tuple[str, ...]) -> Iterator[str]:
     for entry in sys.path:
         if entry.endswith(("site-packages", "dist-packages")) and Path(entry).is_dir():
             yield from sorted(path.name for path in Path(entry).glob("*.dist-info"))
@@ -114,7 +101,7 @@ def _machine(formats: Sequence[str]) -> Iterator[str]:
         from generator.render.fonts import font_folders  # noqa: PLC0415 - only for PDF
 
         for folder in font_folders():
-            yield from sorted(f"{path.name} {path.stat().st_size}" for path in _files(folder) if path.exists())
+            yield from sorted(f"{path.name} {path.stat().st_size}" for path in files_below(folder) if path.exists())
 
 
 def _digest(path: Path) -> str:
