@@ -10,6 +10,8 @@ from generator.findings import Severity
 from generator.render import native
 from generator.render.native import can_load, pdf_obstacles
 
+ROOT = Path(__file__).resolve().parent.parent
+
 
 def without(monkeypatch: pytest.MonkeyPatch, *parts: str) -> None:
     """Make the loader miss every library whose file name holds one of ``parts``."""
@@ -91,3 +93,19 @@ def test_looking_for_obstacles_does_not_import_the_typesetter() -> None:
         "pdf_obstacles(); assert 'weasyprint' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parent.parent)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux loads a library by the name of its file alone")
+def test_loading_the_typesetter_starts_no_compiler() -> None:
+    """Ours finds its libraries by name; ctypes' own search starts gcc and ld, and stays as it was for others."""
+    code = (
+        "import ctypes.util, subprocess, sys\n"
+        "search = ctypes.util.find_library\n"
+        "subprocess.Popen = None\n"
+        "from generator.render.pdf_typesetter import found_directly\n"
+        "with found_directly():\n"
+        "    import weasyprint\n"
+        "print(ctypes.util.find_library is search)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True, cwd=ROOT)
+    assert done.stdout == "True\n"

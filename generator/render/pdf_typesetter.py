@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import hashlib
+import sys
+from contextlib import contextmanager
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +19,7 @@ from generator.render.pdf_fonts import FontCase, written_faces
 from generator.render.pdf_lines import joined_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.store import Store
 
@@ -36,7 +39,8 @@ class Typesetter:
     def weasyprint(self) -> Any:
         """The typesetter: a quarter of a second; only pages that have to be set pay."""
         try:
-            return import_module("weasyprint")
+            with found_directly():
+                return import_module("weasyprint")
         except OSError as error:
             raise CannotStartError(*error.args) from error
 
@@ -59,6 +63,24 @@ class Typesetter:
             raise NoSlotsError
         with joined_rules():
             return page.render(stylesheets=[self.sheet], font_config=self.fonts), slots
+
+
+@contextmanager
+def found_directly() -> Iterator[None]:
+    """Let native libraries be found by their files' names only, where the system can (Linux).
+
+    WeasyPrint asks for each by six names, and for every wrong one ctypes starts a C compiler and a linker: a tenth of a
+    second. ``native.py`` has seen by then that the right names load.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    search = ctypes.util.find_library
+    setattr(ctypes.util, "find_library", lambda _: None)  # noqa: B010 - mypy forbids to assign to a function
+    try:
+        yield
+    finally:
+        setattr(ctypes.util, "find_library", search)  # noqa: B010 - as above
 
 
 @cache
