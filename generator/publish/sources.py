@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.document import block_inlines
+from generator.messages import phrase
 from generator.model.catalogue import MONEY, PERCENT
 from generator.model.facts import PRIOR
 from generator.render.archive import PAPER_LEVEL
@@ -67,7 +68,7 @@ def _entry(fact: Fact, accounts: Accounts) -> list[Any]:
     unit = _UNITS.get(accounts.pack.catalogue.kind(fact.path) or "", "")
     place = str(fact.source.place)
     if place and fact.path.startswith(f"{PRIOR}.") and accounts.facts.get(fact.path) is None:
-        place = f"上年数据夹 {place}"
+        place = phrase("上年数据夹", 位置=place)
     entry = [value, unit, place, fact.source.formula, list(fact.source.inputs), fact.source.reason]
     while entry and not entry[-1]:
         entry.pop()

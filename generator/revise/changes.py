@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from generator.document import Block, Contents, Document, Heading, Inlines, Paragraph, Table, Text, plain
+from generator.messages import phrase
 from generator.revise.align import align_blocks, align_rows
 from generator.verify import HEADER_ROWS, cell_address
 
@@ -50,7 +51,7 @@ def _table_changes(old: Block | None, new: Block | None) -> Iterator[Change]:
     if one is None or other is None:
         table = one or other
         if table is not None:
-            side = (Text(f"整张表：{plain(table.title)}"),)
+            side = (Text(phrase("对照 整张表", 题=plain(table.title))),)
             yield Change(table_name(table), side if one else (), side if other else ())
         return
     name = table_name(other)
@@ -58,7 +59,7 @@ def _table_changes(old: Block | None, new: Block | None) -> Iterator[Change]:
     yield from (Change(name, *pair) for pair in heads if pair[0] != pair[1])
     yield from _row_changes(one, other, name)
     notes = zip_longest(one.notes, other.notes, fillvalue=())
-    yield from (Change(f"{name} 注", *pair) for pair in notes if pair[0] != pair[1])
+    yield from (Change(phrase("对照 表注", 表=name), *pair) for pair in notes if pair[0] != pair[1])
 
 
 def _row_changes(one: Table, other: Table, name: str) -> Iterator[Change]:
@@ -66,7 +67,8 @@ def _row_changes(one: Table, other: Table, name: str) -> Iterator[Change]:
         if before is None or after is None:
             row = before or after
             side = sum(((*cell.inlines, Text(" ")) for cell in row.starts), ()) if row else ()
-            yield Change(f"{name} 第{row.number + 1 if row else 0}行", side if before else (), side if after else ())
+            where = phrase("对照 行", 表=name, 第几=row.number + 1 if row else 0)
+            yield Change(where, side if before else (), side if after else ())
         else:
             for left, right in zip(before.starts, after.starts, strict=True):
                 if left.inlines != right.inlines:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.document import Document, Figure, Inlines, Table, Text, plain
+from generator.messages import phrase
 from generator.numbers import Format, print_number
 from generator.package import MANIFEST
 from generator.publish.sources import SOURCES, Known, load_sources, roots
@@ -87,7 +88,8 @@ class InputChange:
     place: str
 
     def __str__(self) -> str:
-        return f"{self.label} {self.old or '（无）'} → {self.new or '（无）'}{f' {self.unit}' if self.unit else ''}"
+        old, new = (text or phrase("对照 无") for text in (self.old, self.new))
+        return phrase("对照 一项", 名称=self.label, 原=old, 现=new, 单位=self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _paper_changes(old: Publication, new: Publication) -> Iterator[Change]:
     for name in dict.fromkeys((*old.papers, *new.papers)):
         one, other = old.papers.get(name), new.papers.get(name)
         if one is None or other is None:
-            side = (Text(f"整份报告：{name}"),)
+            side = (Text(phrase("对照 整份报告", 题=name)),)
             yield Change(name, side if one else (), side if other else ())
         else:
             for change in tree_changes(one.document, other.document):
@@ -141,21 +143,24 @@ def _paper_changes(old: Publication, new: Publication) -> Iterator[Change]:
 
 
 def _other_changes(before: Publication, after: Publication) -> Iterator[str]:
-    pairs = (
-        ("部门", before.document.department, after.document.department),
-        ("年度", before.document.year, after.document.year),
-    )
-    yield from (f"{words}不同：{one} → {other}" for words, one, other in pairs if one != other)
-    old, new = before.manifest, after.manifest
-    for part, words in (("模板", "模板包"), ("程序", "程序")):
+    one, other = before.document, after.document
+    if one.department != other.department:
+        yield phrase("对照 部门", 原=one.department, 现=other.department)
+    if one.year != other.year:
+        yield phrase("对照 年度", 原=one.year, 现=other.year)
+    yield from _other_makers(before.manifest, after.manifest)
+
+
+def _other_makers(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Yield which of pack and program are not those of before, by name or only by content."""
+    for part in ("模板", "程序"):
         one, other = old.get(part, {}), new.get(part, {})
         if one != other:
             names = [f"{side.get('名称', '')} {side.get('版本', '')}".strip() for side in (one, other)]
-            yield (
-                f"{words}已更换：{names[0]} → {names[1]}"
-                if names[0] != names[1]
-                else f"{words}内容有改动（{names[0]}）"
-            )
+            if names[0] == names[1]:
+                yield phrase("对照 改模板" if part == "模板" else "对照 改程序", 现=names[1])
+            else:
+                yield phrase("对照 换模板" if part == "模板" else "对照 换程序", 原=names[0], 现=names[1])
 
 
 def _input_changes(old: Publication, new: Publication) -> Iterator[InputChange]:
@@ -234,8 +239,8 @@ class Blame:
     def say(self, paths: tuple[str, ...]) -> str:
         """Return the causes of a change at ``paths`` in words; what no input explains is the template's doing."""
         found = dict.fromkeys(cause for path in paths for cause in self.inputs(path))
-        lines = [f"{self._inputs[path]}（{self._inputs[path].place}）" for path in found]
-        return "；".join(lines or self._others) or "行文随数据改变"
+        lines = [phrase("对照 起因", 输入=self._inputs[path], 位置=self._inputs[path].place) for path in found]
+        return "；".join(lines or self._others) or phrase("对照 随数据")
 
 
 def _figure_changes(changes: tuple[Change, ...], blame: Blame) -> Iterator[FigureChange]:

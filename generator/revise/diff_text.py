@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.document import plain
+from generator.messages import phrase
 from generator.revise.align import Piece, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.revise.changes import Change
-    from generator.revise.diff import Difference
+    from generator.revise.diff import Difference, FigureChange
 
 _AROUND: Final = 6  # characters shown before and after a change
 
@@ -38,26 +39,29 @@ def as_json(difference: Difference) -> dict[str, Any]:
 def as_lines(difference: Difference, most: int = 0) -> Iterator[str]:
     """Yield the difference as lines of text; ``most`` shortens every list to that many (0: all)."""
     if difference.nothing:
-        yield "两份公开材料内容相同。"
+        yield phrase("对照 相同")
         return
     yield from difference.others
-    yield from _part("改动的输入", [f"{one}　{one.place}".rstrip() for one in difference.inputs], most)
-    figures = [
-        f"{one.path} {one.old or '（无）'} → {one.new or '（无）'}：{'、'.join(one.places)}"
-        for one in difference.figures
-    ]
-    yield from _part("随之改变的数字", figures, most)
-    texts = [f"［{one.kind}］{one.where}：{_short(one)}" for one in difference.changes]
-    yield from _part("改变的文句和单元格", texts, most)
+    inputs = [f"{one}　{one.place}".rstrip() for one in difference.inputs]
+    yield from _part(phrase("对照 输入", 共=len(inputs)), inputs, most)
+    figures = list(map(_figure, difference.figures))
+    yield from _part(phrase("对照 数字", 共=len(figures)), figures, most)
+    texts = [phrase("对照 文句行", 类别=one.kind, 处=one.where, 改动=_short(one)) for one in difference.changes]
+    yield from _part(phrase("对照 文句", 共=len(texts)), texts, most)
+
+
+def _figure(one: FigureChange) -> str:
+    old, new = (text or phrase("对照 无") for text in (one.old, one.new))
+    return phrase("对照 数字行", 数据项=one.path, 原=old, 现=new, 各处=one.places)
 
 
 def _part(title: str, lines: list[str], most: int) -> Iterator[str]:
     if lines:
-        yield f"{title}（{len(lines)}）："
+        yield title
         shown = lines[:most] if most else lines
         yield from (f"  {line}" for line in shown)
         if len(shown) < len(lines):
-            yield f"  ……另有 {len(lines) - len(shown)} 处"
+            yield phrase("对照 余下", 余=len(lines) - len(shown))
 
 
 def _short(change: Change) -> str:
@@ -70,5 +74,5 @@ def _shown(piece: Piece) -> str:
         long = len(piece.new) > 2 * _AROUND
         return f"{piece.new[:_AROUND]}…{piece.new[-_AROUND:]}" if long else piece.new
     if piece.old and piece.new:
-        return f"〔{piece.old}→{piece.new}〕"
-    return f"〔删：{piece.old}〕" if piece.old else f"〔增：{piece.new}〕"
+        return phrase("对照 改", 原=piece.old, 现=piece.new)
+    return phrase("对照 删", 原=piece.old) if piece.old else phrase("对照 增", 现=piece.new)
