@@ -96,7 +96,7 @@ def _indicator(draw: st.DrawFn, figures: Figures, row: str, levels: tuple[str, s
     unit, target = draw(st.sampled_from(UNITS)), draw(st.integers(1, 500))
     sign = draw(st.sampled_from((">=", "=", "<=")))
     figures[f"{row}.一级"], figures[f"{row}.二级"] = levels
-    figures[f"{row}.三级"] = draw(WRITTEN)
+    figures[f"{row}.三级"] = f"丁{draw(WRITTEN)}"  # the name of an indicator is no bare number
     figures[f"{row}.目标"] = f"{sign}{target}{unit}"
     figures[f"{row}.实际"] = f"={draw(st.integers(target, target * 2))}{unit}"
     figures[f"{row}.权重"] = weight or draw(st.integers(0, 30))

@@ -30,7 +30,7 @@ from generator.read.claims import Reading, Section, Unread, read_claims
 from generator.read.clean import cleaned
 from generator.read.document import read_document
 from generator.read.form import form_of, kind_of
-from generator.read.papers import PaperTables, read_paper_tables
+from generator.read.papers import PaperTables, papers_pack, read_paper_tables
 from generator.read.pattern import READING
 from generator.read.reports import read_report, report_pack
 from generator.read.stated import Derived, Stated, place_of, stated
@@ -60,6 +60,7 @@ class Audit:
     reading: Reading = field(default_factory=Reading)
     papers: PaperTables = field(default_factory=PaperTables)
     is_report: bool = False  # it is one 绩效 report, no 说明
+    tables_only: bool = False  # of a document of another form only the 绩效 tables were read
     stated: Stated = field(default_factory=Stated)
     accounts: Accounts | None = None
     checked: Checked = field(default_factory=Checked)
@@ -86,7 +87,7 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
     audit.papers = read_paper_tables(blocks, audit.pack, path.name)
     if audit.is_report:
         return _read_report(audit)
-    audit.reading = read_claims(audit.papers.rest, audit.pack)
+    audit.reading = _unread(audit) if audit.tables_only else read_claims(audit.papers.rest, audit.pack)
     tables = read_tables(audit.papers.rest, audit.pack, path.name)
     audit.stated = stated(audit.reading.claims, tables, audit.pack, path.name)
     audit.stated.loaded.leaves += audit.papers.leaves
@@ -95,6 +96,12 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
     audit.findings += [*audit.stated.findings, *model.findings]
     audit.accounts = Accounts(model.facts, audit.pack)
     return audit
+
+
+def _unread(audit: Audit) -> Reading:
+    """Return the text of a document of which only the 绩效 tables are read, all of it unread."""
+    lines = tuple(block for block in cleaned(audit.papers.rest) if isinstance(block, Line))
+    return Reading(sections=[Section("", lines, explained=False)], unread=[Unread(line, "") for line in lines])
 
 
 def _read_report(audit: Audit) -> Audit:
@@ -182,6 +189,10 @@ def _pack(audit: Audit, blocks: Sequence[ReadBlock], name: str | None) -> Pack |
     if own is not None:
         audit.is_report = True
         return own
+    tables = papers_pack(blocks, name)
+    if tables is not None:
+        audit.tables_only = True
+        return tables
     if form.pack is not None and name is not None and not any(isinstance(block, Line) for block in blocks):
         return form.pack  # tables only, and the officer says whose
     nearest = form.pack.name if form.pack is not None else name

@@ -91,7 +91,9 @@ def run_read(options: argparse.Namespace) -> int:
         leaves = len(done.audit.stated.loaded.leaves)
         said = f"按模板 {done.audit.pack.name} 读出 {leaves} 项，写在 {options.output.as_posix()}/"
         say(f"{options.document.name}：{said}")
-        if done.audit.reading.sections:
+        if done.audit.tables_only:
+            say(f"  {_told(done.audit)}")
+        elif done.audit.reading.sections:
             say(f"  按这个数据夹再印一遍，与原文相同的字占 {done.share:.2%}")
         else:
             tables = len(done.audit.stated.loaded.tables)
@@ -137,6 +139,9 @@ def _page(audit: Audit) -> str:
 
 def _told(audit: Audit) -> str:
     """Return how much of the document was read."""
+    if audit.tables_only:
+        papers = sum(audit.papers.counts.values())
+        return f"只读了其中 {papers} 张绩效表，{len(audit.stated.loaded.leaves)} 处数和文字；正文没有读。"
     if not audit.reading.sections:
         leaves, tables = len(audit.stated.loaded.leaves), len(audit.stated.loaded.tables)
         return f"文件里只有表，没有正文：读出 {tables} 张公开表，{leaves} 处数和文字。"

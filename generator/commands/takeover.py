@@ -150,11 +150,13 @@ def _print_again(done: Takeover, folder: Path) -> None:
 
     A workbook of 公开表 has no text to hold it against, and the dossier still wants what only a text says.
     """
-    if not done.audit.reading.sections:
+    if not done.audit.reading.sections or done.audit.tables_only:
         return
     work = examine(folder)
     errors = [finding for finding in work.findings if finding.severity is Severity.ERROR]
-    said = ("L-",) if done.audit.is_report else ("L-", "M-")  # a report says nothing of the rest of the dossier
+    said = (
+        ("L-",) if done.audit.is_report or done.audit.tables_only else ("L-", "M-")
+    )  # a report says nothing of the rest of the dossier
     done.findings += [finding for finding in errors if finding.code.startswith(said)]
     if work.accounts is None:
         return

@@ -25,6 +25,8 @@ _NUMBER: Final = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _UNIT: Final = "(?:分|%|万元|元)?"
 _MARKS: Final = frozenset({"", "-", "--", "/", "【待填】"})
 """What stands where there is no figure."""
+_NAMED: Final = (".一级", ".二级", ".三级")
+_SIGNS: Final = ("≥", "≤", "<", ">", "=")
 _BLANK: Final = re.compile(r"\s+")
 
 
@@ -65,6 +67,8 @@ class PaperCell:
         """Return what ``text`` says in this cell, None when it cannot stand here."""
         tight = normal(text)
         if self.sort is Sort.WORDS:
+            if self.slots[0].path in _NAMED and (is_number(text) or tight[:1] in _SIGNS):
+                return None  # no indicator is called ≥90%
             return (Said(self.slots[0].path, text.strip(), self.slots[0].form),) if tight else ()
         if self.sort in (Sort.LABEL, Sort.BLANK):
             return () if tight == self.label else None

@@ -140,6 +140,8 @@ def _worth(cell: PaperCell, text: str, labels: frozenset[str]) -> float | None:
     if cell.sort is Sort.BLANK or tight in labels:
         return None
     if cell.sort is Sort.WORDS:
+        if cell.read(text) is None:
+            return None
         worth = 1.0 if is_mark(text) else 2.0 if is_number(text) else _WORTH[Sort.WORDS]
         return worth - _MERGED if cell.merged else worth
     if is_mark(text):

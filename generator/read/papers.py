@@ -15,6 +15,7 @@ from generator.load.papers import TYPED, carry
 from generator.load.raw import Leaf
 from generator.model.catalogue import MONEY
 from generator.numbers import SCALES
+from generator.profile import load_pack, pack_names
 from generator.read.blocks import Grid, Line, ReadBlock
 from generator.read.paper_rows import Row
 from generator.read.paper_shape import PaperShape, paper_shapes
@@ -31,6 +32,7 @@ _ABOVE: Final = 4  # lines above a table that may be its title
 _QUOTE: Final = 60
 _LINES: Final = 3  # lines of text inside one table at most
 _TITLE: Final = 3  # characters of a torn title at least
+_YEAR: Final = re.compile(r"(20\d\d)\s*年度")
 _SAID: Final = re.compile(r"\(?(?:19|20)\d\d(?:年度?)?\)?|(?:金额)?单位:.*")
 _MARKS: Final = ((re.compile(r"\s*</p>\s*<p>\s*"), "\n"), (re.compile(r"</?p>|\$"), ""))
 _SIGNS: Final = {"\\geq": "≥", "\\leq": "≤", "\\%": "%"}
@@ -61,6 +63,15 @@ def read_paper_tables(blocks: Sequence[ReadBlock], pack: Pack, label: str) -> Pa
     reader.close()
     reader.done.rest = [block for number, block in enumerate(blocks) if number not in reader.taken]
     return reader.done
+
+
+def papers_pack(blocks: Sequence[ReadBlock], name: str | None) -> Pack | None:
+    """Return the pack of a document that holds 绩效 tables and is no 说明: that of its year where several fit."""
+    packs = [pack for known in ([name] if name else pack_names()) if (pack := load_pack(known)) is not None]
+    fitting = [pack for pack in packs if read_paper_tables(blocks, pack, "").counts]
+    texts = "".join([block.text for block in blocks if isinstance(block, Line)])
+    years = _YEAR.findall(texts)
+    return max(fitting, key=lambda pack: years.count(str(pack.settings.年度)), default=None)
 
 
 class _Reader:
