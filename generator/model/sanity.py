@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from generator.load.raw import Leaf
     from generator.model.facts import Fact
 
-_UNIT_SLIP: Final = Decimal(1000)
-"""A figure a thousand times last year's was most likely given in the wrong unit (spec/standards.md I-2)."""
-_TOTALS: Final = ("收支总表.收入总计", "财政拨款总表.收入总计", "一般公共预算表.合计.小计")
+SLIP: Final = "sanity.yaml"
+"""How many times last year's a total is when its unit was mistaken, and which totals are compared."""
 
 
 def dossier_findings(dossier: Dossier, accounts: Accounts) -> list[Finding]:
@@ -92,12 +91,14 @@ def _department(dossier: Dossier, accounts: Accounts) -> Iterator[Finding]:
 
 
 def _unit(accounts: Accounts) -> Iterator[Finding]:
-    for path in _TOTALS:
+    slip = accounts.pack.data(SLIP)
+    most = Decimal(slip["倍"])
+    for path in slip["数"]:
         now, before = accounts.fact(path), accounts.fact(f"{PRIOR}.{path}")
         if now is None or before is None or not now.number or not before.number:
             continue
         ratio = abs(now.number / before.number)
-        if ratio > _UNIT_SLIP or ratio < 1 / _UNIT_SLIP:
+        if ratio > most or ratio < 1 / most:
             source = now.source.place if now.source.place.file else before.source.place
             last, this = f"约 {before.number:,f}元", f"{now.number:,f}元"
             yield say("I-2", source, expected=last, found=this, 路径=path, 倍=f"{ratio:.4g}")
