@@ -170,6 +170,11 @@ class Document:
         """The tables in order of appearance."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
+    @property
+    def sheets(self) -> tuple[Table, ...]:
+        """The tables in the order of the workbook: the 公开表 (they have an anchor), then the 绩效 tables."""
+        return tuple(sorted(self.tables, key=lambda table: not table.anchor))
+
 
 def plain(inlines: Inlines) -> str:
     """Return the inlines as printed text."""

@@ -54,7 +54,7 @@ def render(work: Work, formats: tuple[str, ...]) -> list[Finding]:
     if "xlsx" in formats and document.tables:
         from generator.render.xlsx import write_xlsx  # noqa: PLC0415 - only for Excel
 
-        work.files[WORKBOOK.format(stem)] = write_xlsx(document.tables, document.title)
+        work.files[WORKBOOK.format(stem)] = write_xlsx(document.sheets, document.title)
     if "html" in formats:
         from generator.render.html import write_html  # noqa: PLC0415 - only for HTML
 
@@ -150,7 +150,7 @@ def _verify_txt(document: Document, _pages: Mapping[str, int], data: bytes, name
 def _verify_xlsx(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:
     from generator.read.xlsx import read_xlsx  # noqa: PLC0415 - only for Excel
 
-    return verify_workbook(document.tables, read_xlsx(data), name), []
+    return verify_workbook(document.sheets, read_xlsx(data), name), []
 
 
 VERIFIERS: Final[dict[str, Callable[[Document, Mapping[str, int], bytes, str], Verified]]] = {
