@@ -153,3 +153,23 @@ def test_a_fault_of_the_list_is_found_at_its_place(code: str, path: str, text: s
 @pytest.mark.parametrize("text", EXAMPLES["不报"])
 def test_a_right_sentence_of_the_list_stays_silent(text: str) -> None:
     assert [finding.message for finding in said({**FACTS, "收支.变动原因": text})] == []
+
+
+def moved(now: str, reason: str) -> list[str]:
+    figures = {"一般公共预算表.合计.小计": now, "上年.一般公共预算表.合计.小计": "1000000"}
+    return [finding.message for finding in said({**FACTS, **figures, "一般公共预算支出.变动原因": reason})]
+
+
+@pytest.mark.parametrize("reason", EXAMPLES["减少时不报"])
+def test_a_reason_that_fits_a_fall_stays_silent(reason: str) -> None:
+    assert moved("800000", reason) == []
+
+
+@pytest.mark.parametrize("reason", EXAMPLES["增加时不报"])
+def test_a_reason_that_fits_a_rise_stays_silent(reason: str) -> None:
+    assert moved("1200000", reason) == []
+
+
+@pytest.mark.parametrize(("path", "text"), EXAMPLES["别处不报"])
+def test_right_words_elsewhere_stay_silent(path: str, text: str) -> None:
+    assert [finding.message for finding in said({**FACTS, path: text})] == []
