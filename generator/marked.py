@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from generator.fillin.cellvalue import stored_text
 from generator.fillin.results import replace_whole, with_results
 from generator.findings import Finding, Place, Severity
+from generator.inspection.slots import OWED
 from generator.load.workbook import Sheet, address, read_sheets
 from generator.numbers import read_stored
 from generator.workbook_form import MarkedModel, workbook_model
@@ -73,10 +74,11 @@ def marks_of(work: Work, name: str) -> list[Mark]:
     slots = work.dossier.loaded.slots
     for finding in sorted(work.findings, key=lambda finding: _ORDER[finding.severity]):
         place = finding.place
-        if place.file != name or not place.cell or finding.code.startswith("M-8"):
-            wanted = (slots[path] for path in finding.paths if path in slots and slots[path].file == name)
-            place = next(wanted, place)
-        marks.append(Mark(finding, place if place.file == name else Place(place.file)))
+        places = [place]
+        if place.file != name or not place.cell or finding.code in OWED:
+            wanted = [slots[path] for path in finding.paths if path in slots and slots[path].file == name]
+            places = (wanted if finding.code in OWED else wanted[:1]) or [place]
+        marks += [Mark(finding, each if each.file == name else Place(each.file)) for each in places]
     return marks
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
-from generator.amounts import Path
+from generator.amounts import Path, Unknown
 from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
 from generator.findings import NOWHERE, Finding, Place
 from generator.inspection.consequences import branch, follows
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _WORKBOOK: Final = "公开表.xlsx"
 _WORDS_FILE: Final = "说明.yaml"
 _RECORDS: Final = "绩效/"
+_FIRST: Final = "首个"
 _NAMES: Final = ("功能科目.", "经济科目.")
 
 
@@ -80,9 +81,19 @@ def roots(accounts: Accounts, path: str) -> list[str]:
     formula, names = found
     evaluation = accounts.evaluation(names)
     evaluation.run(formula.entry.式)
-    unknown = [read for read in evaluation.inputs if accounts.fact(read) is None]
+    spared = set(_replaced(evaluation, formula.entry.式))
+    unknown = [read for read in evaluation.inputs if accounts.fact(read) is None and read not in spared]
     below = [root for read in unknown for root in roots(accounts, read) if accounts.pack.catalogue.node(root)]
     return list(dict.fromkeys([*below, *_empty_tables(accounts, evaluation, formula.entry.式)])) or [path]
+
+
+def _replaced(evaluation: Evaluation, text: str) -> Iterator[str]:
+    """Yield the paths that another stands for: of 首个(甲, 乙) only 乙 is asked for, neither when one is known."""
+    for call in parse(text).find_all(nodes.Call):
+        if getattr(call.node, "name", "") == _FIRST:
+            values = [evaluation._eval(argument) for argument in call.args]  # noqa: SLF001 - the paths are wanted
+            known = not isinstance(evaluation.read(evaluation._eval(call)), Unknown)  # noqa: SLF001 - as above
+            yield from (value.text for value in values[: None if known else -1] if isinstance(value, Path))
 
 
 def _empty_tables(accounts: Accounts, evaluation: Evaluation, text: str) -> Iterator[str]:

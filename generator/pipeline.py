@@ -109,6 +109,7 @@ def examine(folder: Path) -> Work:
     from generator.inspection.consequences import UNREAD, standing  # noqa: PLC0415 - as above
     from generator.inspection.hygiene import paragraph_findings  # noqa: PLC0415 - as above
     from generator.inspection.inspector import inspect  # noqa: PLC0415 - as above
+    from generator.inspection.papers_owed import owed_findings  # noqa: PLC0415 - as above
     from generator.inspection.slots import at_slots  # noqa: PLC0415 - as above
     from generator.missing import missing_findings  # noqa: PLC0415 - as above
 
@@ -128,10 +129,9 @@ def examine(folder: Path) -> Work:
     lost = [path for code, path in (("S-1", "年度"), ("S-4", PRIOR), ("S-5", PRIOR)) if code in codes]
     unread = not codes.isdisjoint(UNREAD)
     refused = (*work.refused, *lost, *unreadable)
-    for document in (work.document, *work.reports):
-        said = set(work.findings)
-        missing = missing_findings(document, work.accounts, refused, unread=unread)
-        work.findings += [finding for finding in missing if finding not in said]
+    documents = (work.document, *work.reports)
+    missing = [each for one in documents for each in missing_findings(one, work.accounts, refused, unread=unread)]
+    work.findings += owed_findings(work.accounts, list(dict.fromkeys(missing)), refused)
     work.findings = at_slots(work.findings, work.dossier)
     compiled.save()
     return work

@@ -209,10 +209,11 @@ def _number(evaluation: Evaluation, path: str) -> Decimal | None:
 
 
 def _exact_completion(evaluation: Evaluation, base: str, pack: Pack) -> Decimal | None:
-    target = _word(evaluation, f"{base}.目标") if not evaluation.scope.has(f"{base}.调整后目标") else ""
-    target = target or _word(evaluation, f"{base}.调整后目标")
+    adjusted = evaluation.scope.has(f"{base}.调整后目标")
+    target = _word(evaluation, f"{base}.调整后目标" if adjusted else f"{base}.目标")
     actual, level = _word(evaluation, f"{base}.实际"), _word(evaluation, f"{base}.二级")
-    if (done := _number(evaluation, f"{base}.完成项目数")) is not None:
+    counted = evaluation.scope.has(f"{base}.完成项目数")  # asked first, so that it is not taken for owed
+    if counted and (done := _number(evaluation, f"{base}.完成项目数")) is not None:
         rest = _number(evaluation, f"{base}.未完成项目数") or ZERO
         return _ratio("正比", done + rest, done, met=not rest)
     if not target or not actual:

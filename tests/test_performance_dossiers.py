@@ -12,6 +12,7 @@ from reference_xinjiang import SHARED, document
 
 from generator.compose.papers import paper_tables
 from generator.compose.prose import Prose
+from generator.document import plain
 from generator.findings import Severity
 from generator.pipeline import Work, examine
 
@@ -114,3 +115,12 @@ def test_a_truth_that_does_not_hold_is_said_without_figures() -> None:
     (found,) = [finding for finding in work("wulumuqi-2023").findings if finding.code == "JX-19"]
     assert found.message == "指标没有偏差却写了偏差原因（绩效项目 5 转运我市亚定点医院拆除物资项目 指标 3 转运时间）"
     assert (found.expected, found.found, found.difference) == ("", "", "")
+
+
+def test_the_performance_sheets_stand_after_the_nine_tables() -> None:
+    made = work("shili-2024").document
+    assert made is not None
+    numbers = [table.number for table in made.sheets]
+    assert numbers == [*(f"公开{number:02}表" for number in range(1, 10)), *[""] * 6]
+    assert [plain(table.title) for table in made.sheets[9:]] == ["单位整体支出绩效自评表", *["项目支出绩效自评表"] * 5]
+    assert [table.number for table in made.tables[:6]] == [""] * 6

@@ -40,7 +40,7 @@ def convert(source: Path, target: Path) -> Converted:
         done.findings.append(say("L-44 文件", Place(target.name)))
         return done
     work = take(source, renew=True)
-    done.findings = [finding for finding in work.findings if finding.code.startswith("L-")]
+    done.findings = [finding for finding in work.findings if finding.code.startswith(("L-", "JX-L"))]
     done.findings += _too_long(work) if target.suffix.lower() == _XLSX else []
     if work.accounts is None or any(finding.severity is Severity.ERROR for finding in done.findings):
         return done

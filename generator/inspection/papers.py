@@ -1,4 +1,4 @@
-"""What is wrong with 绩效 papers and no equation can say: values that cannot be read, words that contradict figures.
+"""What is wrong with the indicators of 绩效 papers and no equation can say: values that cannot be read or compared.
 
 Every finding names the paper and the indicator, and the line of the record.
 """
@@ -6,21 +6,20 @@ Every finding names the paper and the indicator, and the line of the record.
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import NOWHERE
+from generator.inspection.paper_words import word_findings
 from generator.messages import say
-from generator.model.performance import Measure, parse_measure, read_number_with_unit, words_of
-from generator.numbers import SCALES, Format, print_number, read_number, total
+from generator.model.performance import Measure, parse_measure, words_of
+from generator.numbers import Format, print_number
 from generator.paper_kinds import paper_kinds
 from generator.scoring import scheme_name, schemes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from generator.derive import Accounts
     from generator.findings import Finding, Place
@@ -28,9 +27,9 @@ if TYPE_CHECKING:
     from generator.model.performance import Words
     from generator.scoring import Scheme
 
-_WAN: Final = Format(unit="万元", places=2)
 _RATE: Final = Format(unit="%", places=2, trim=True)
 _NEEDED: Final = ("三级", "目标", "实际", "权重")
+_SAID: Final = {"目标": "目标值", "调整后目标": "目标值", "实际": "完成值"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +70,42 @@ def paper_findings(accounts: Accounts) -> list[Finding]:
     found: list[Finding] = []
     known = schemes(accounts.pack)
     for kind in paper_kinds(accounts.pack).values():
+        found += _twice(accounts, kind.路径)
         for key in accounts.keys(kind.路径):
             base = f"{kind.路径}.{key}"
             stated = accounts.fact(f"{base}.赋分办法")
-            scheme = known.get(scheme_name(accounts.pack, base, str(stated.value) if stated else ""))
-            if scheme is None:
-                found.append(_unknown_scheme(stated, known))
-                continue
-            found += _paper(accounts, base, scheme, kind.不填)
+            name = scheme_name(accounts.pack, base, str(stated.value) if stated else "")
+            if name in known:
+                found += _paper(accounts, base, known[name])
+            else:
+                place = stated.source.place if stated else NOWHERE
+                computed = ("执行得分", "执行分值", "权重合计", "总分", "等级", "指标", "资金")
+                paths = (f"{base}.赋分办法", *(f"{base}.{each}" for each in computed))
+                found.append(
+                    say("JX-26 办法", place, found=name, paths=paths, 近似=_near(name, known), 各项=list(known))
+                )
     return found
 
 
-def _unknown_scheme(stated: Fact | None, known: dict[str, Scheme]) -> Finding:
-    name = "" if stated is None else str(stated.value)
-    near = difflib.get_close_matches(name, known, n=1)
-    place = stated.source.place if stated else NOWHERE
-    return say("JX-26 办法", place, found=name, 近似=near, 可用=list(known))
+def _near(name: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, list(known), n=1)), "")
 
 
-def _paper(accounts: Accounts, base: str, scheme: Scheme, spared: list[str]) -> Iterator[Finding]:
+def _twice(accounts: Accounts, kind: str) -> Iterator[Finding]:
+    """Papers of one kind that bear the same name."""
+    named: dict[str, list[Fact]] = {}
+    for key in accounts.keys(kind):
+        fact = accounts.facts.get(f"{kind}.{key}.名称")
+        if fact is not None:
+            named.setdefault(str(fact.value), []).append(fact)
+    for name, facts in named.items():
+        if len(facts) > 1:
+            paths, others = tuple(fact.path for fact in facts), [str(fact.source.place) for fact in facts[:-1]]
+            place = facts[-1].source.place
+            yield say("JX-32", place, found=name, paths=paths, 共=len(facts), 项目=f"“{name}”", 另处=others)
+
+
+def _paper(accounts: Accounts, base: str, scheme: Scheme) -> Iterator[Finding]:
     name = accounts.fact(f"{base}.名称")
     title = f"“{name.value}”" if name else base
     words = words_of(accounts.pack)
@@ -97,39 +113,27 @@ def _paper(accounts: Accounts, base: str, scheme: Scheme, spared: list[str]) -> 
         path = f"{base}.指标.{key}"
         third = accounts.fact(f"{path}.三级")
         row = _Row(accounts, path, f"{title}的指标“{third.value if third else key}”", scheme)
-        yield from _owed(row, spared)
         yield from _values(row, words)
         yield from _rule(row)
-    yield from _groups(accounts, base, scheme)
-    for text in ("预期目标", "实际完成情况"):
-        fact = accounts.fact(f"{base}.{text}")
-        if fact is not None:
-            yield from _numbers(accounts, base, fact, words)
-            yield from _cutoff(accounts, fact, words)
-            yield from _spent(accounts, base, fact, words)
+    yield from _groups(accounts, base, title, scheme)
+    yield from word_findings(accounts, base, title, words)
 
 
-def _groups(accounts: Accounts, base: str, scheme: Scheme) -> Iterator[Finding]:
-    """Weights by 一级指标 that differ from the scheme's."""
+def _groups(accounts: Accounts, base: str, title: str, scheme: Scheme) -> Iterator[Finding]:
+    """Weights by 一级指标 that differ from the scheme's; asked when every indicator has its weight."""
     found: dict[str, Decimal] = {}
     for key in accounts.keys(f"{base}.指标"):
         level, weight = (accounts.fact(f"{base}.指标.{key}.{name}") for name in ("一级", "权重"))
-        if level is not None and weight is not None and weight.number is not None:
+        if weight is None or weight.number is None:
+            return
+        if level is not None:
             found[str(level.value)] = found.get(str(level.value), Decimal(0)) + weight.number
     for word, wanted in scheme.一级分值.items():
         given = found.get(word, Decimal(0))
         if found and given != wanted:
             first = _any(accounts, f"{base}.指标.1")
             place = first.source.place if first else NOWHERE
-            name = _name(accounts, base)
-            yield say("JX-31", place, expected=f"{wanted:f}", found=f"{given:f}", 名称=name, 一级=word)
-
-
-def _owed(row: _Row, spared: list[str]) -> Iterator[Finding]:
-    given = {"目标": row.fact("调整后目标") is not None, "实际": row.accounts.facts.has_below(f"{row.path}.待定")}
-    for name in _NEEDED:
-        if row.fact(name) is None and name not in spared and not given.get(name):
-            yield say(f"JX-30 {name}", row.place(), paths=(f"{row.path}.{name}",), 指标=row.title, 栏=name)
+            yield say("JX-31", place, expected=f"{wanted:f}", found=f"{given:f}", 项目=title, 一级=word)
 
 
 def _values(row: _Row, words: Words) -> Iterator[Finding]:
@@ -137,13 +141,8 @@ def _values(row: _Row, words: Words) -> Iterator[Finding]:
     wanted, found = parse_measure(row.text(target_name), words), parse_measure(row.text("实际"), words)
     for name, measure in ((target_name, wanted), ("实际", found)):
         if measure.text and measure.broken:
-            yield say(
-                "JX-21 目标" if measure is wanted else "JX-21 完成",
-                row.place(name),
-                found=measure.text,
-                paths=row.paths(name),
-                指标=row.title,
-            )
+            place, paths = row.place(name), row.paths(name)
+            yield say("JX-21", place, found=measure.text, paths=paths, 指标=row.title, 列=_SAID[name])
     if not wanted.text or not found.text or wanted.broken or found.broken:
         return
     yield from _pair(row, wanted, found)
@@ -164,73 +163,15 @@ def _pair(row: _Row, wanted: Measure, found: Measure) -> Iterator[Finding]:
     elif wanted.qualitative and found.qualitative:
         if row.fact("得分") is None:
             known = list(row.scheme.词语)
-            yield say("JX-25", place, found=found.text, paths=paths, 指标=row.title, 用语=known)
+            yield say("JX-25", place, found=found.text, paths=paths, 指标=row.title, 各项=known)
     elif (wanted.day is None) != (found.day is None) or wanted.qualitative != found.qualitative:
         yield say("JX-23", place, found=found.text, paths=paths, 指标=row.title, 目标=wanted.text)
 
 
 def _rule(row: _Row) -> Iterator[Finding]:
-    name = row.text("赋分规则")
-    if name and name not in row.scheme.规则:
-        near = difflib.get_close_matches(name, row.scheme.规则, n=1)
-        place, known = row.place("赋分规则"), list(row.scheme.规则)
-        yield say("JX-26 规则", place, found=name, 指标=row.title, 近似=near, 可用=known)
-
-
-def _numbers(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterator[Finding]:
-    """Numbers in the goal or result text whose unit only indicators have, and that no indicator states."""
-    column = "目标" if fact.path.endswith("预期目标") else "实际"
-    rows = [f"{base}.指标.{key}.{column}" for key in accounts.keys(f"{base}.指标")]
-    texts = [found for path in rows if (found := accounts.fact(path)) is not None]
-    known: dict[str, set[Decimal]] = {}
-    for text in texts:
-        measure = parse_measure(str(text.value), words)
-        if measure.number is not None and measure.unit and measure.unit not in words.不比的单位:
-            known.setdefault(measure.unit, set()).add(measure.number)
-    for unit, numbers in known.items():
-        stray = [each for each in dict.fromkeys(read_number_with_unit(str(fact.value), unit)) if each not in numbers]
-        if total(stray) not in numbers:  # 36家和4家 together are the 40家 of the indicator
-            for number in stray:
-                said = "、".join(f"{each:f}{unit}" for each in sorted(numbers))
-                place, part = fact.source.place, fact.path.rpartition(".")[2]
-                given, name = f"{number:f}{unit}", _name(accounts, base)
-                yield say(f"JX-27 {column}", place, expected=said, found=given, 名称=name, 哪一段=part)
-
-
-def _name(accounts: Accounts, base: str) -> str:
-    fact = accounts.fact(f"{base}.名称")
-    return str(fact.value) if fact else base
-
-
-@lru_cache(maxsize=16)
-def _after(marks: tuple[str, ...], rest: str) -> re.Pattern[str]:
-    longest = sorted(marks, key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(map(re.escape, longest))}){rest}")
-
-
-def _cutoff(accounts: Accounts, fact: Fact, words: Words) -> Iterator[Finding]:
-    year = accounts.fact("年度")
-    for match in _after(tuple(words.截止), r"\s*(\d{4})年\d{1,2}月(?:\d{1,2}日|底)").finditer(str(fact.value)):
-        if year is not None and match[1] != str(year.value):
-            name = _name(accounts, fact.path.rpartition(".")[0])
-            yield say("JX-28", fact.source.place, found=match[0], 名称=name, 年度=year.value)
-
-
-def _spent(accounts: Accounts, base: str, fact: Fact, words: Words) -> Iterator[Finding]:
-    executed = accounts.fact(f"{base}.资金.总额.全年执行数")
-    if executed is None or executed.number is None or not fact.path.endswith("实际完成情况"):
-        return
-    match = _after(tuple(words.支出), r"(?:资金)?([\d,]+(?:\.\d+)?)万元").search(str(fact.value))
-    number = None if match is None else read_number(match[1])
-    if number is None or match is None:
-        return
-    if abs(number - executed.number / SCALES["万元"]) > _half(match[1]) + executed.slack / SCALES["万元"]:
-        wanted = f"{print_number(executed.number, _WAN)}万元"
-        name = _name(accounts, base)
-        yield say("JX-29", fact.source.place, expected=wanted, found=f"{match[1]}万元", 名称=name)
-
-
-def _half(text: str) -> Decimal:
-    """Half a last digit of a printed number."""
-    places = len(text.partition(".")[2])
-    return Decimal(1).scaleb(-places) / 2
+    name, known = row.text("赋分规则"), row.scheme.规则
+    if name and name not in known:
+        place, paths = row.place("赋分规则"), row.paths("赋分规则")
+        yield say(
+            "JX-26 规则", place, found=name, paths=paths, 指标=row.title, 近似=_near(name, known), 各项=list(known)
+        )

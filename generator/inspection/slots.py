@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from generator.messages import say
 
@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from generator.load.dossier import Dossier
 
 
+OWED: Final = ("M-8", "JX-30")
+"""Codes of what is to be filled in: every path has its own cell."""
+
+
 def at_slots(findings: Iterable[Finding], dossier: Dossier) -> list[Finding]:
-    """Return ``findings``; those that point to a file which the dossier does not have point to the cell to fill."""
+    """Return ``findings``; what is missing points to the cell to fill, not to a neighbour or an absent file."""
     slots = dossier.loaded.slots
     if not slots:
         return list(findings)
@@ -25,6 +29,8 @@ def at_slots(findings: Iterable[Finding], dossier: Dossier) -> list[Finding]:
 
 def _placed(finding: Finding, dossier: Dossier, names: set[str]) -> Finding:
     slots, place = dossier.loaded.slots, finding.place
+    if place.cell and finding.code in OWED:
+        return replace(finding, place=next((slots[path] for path in finding.paths if path in slots), place))
     if place.cell or not place.file or place.file in names:
         return finding
     near = next((slots[path] for path in finding.paths if path in slots), None)
