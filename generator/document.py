@@ -172,8 +172,8 @@ class Document:
 
     @property
     def sheets(self) -> tuple[Table, ...]:
-        """The tables in the order of the workbook: the 公开表 (they have an anchor), then the 绩效 tables."""
-        return tuple(sorted(self.tables, key=lambda table: not table.anchor))
+        """The tables in the order of the workbook: the 公开表 (they have numbers), then the 绩效 tables."""
+        return tuple(sorted(self.tables, key=lambda table: not table.number))
 
 
 def plain(inlines: Inlines) -> str:

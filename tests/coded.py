@@ -10,6 +10,7 @@ from generator.derive import Accounts
 from generator.findings import Finding, Place, Severity
 from generator.inspection.inspector import inspect
 from generator.inspection.papers import paper_findings
+from generator.inspection.papers_owed import owed_findings
 from generator.load.raw import Leaf, Loaded
 from generator.model.department import build_model
 from generator.profile import Pack, load_pack, pack_names
@@ -54,7 +55,8 @@ def said_of(example: str | dict[str, str], name: str) -> list[Finding]:
     """Everything that is said of a few facts; a text stands for a reason."""
     accounts = accounts_of({"收支.变动原因": example} if isinstance(example, str) else example, name)
     checked = check(accounts)
-    return [*checked.findings, *inspect(accounts, checked).findings, *paper_findings(accounts)]
+    papers = [*paper_findings(accounts), *owed_findings(accounts, [], ())]
+    return [*checked.findings, *inspect(accounts, checked).findings, *papers]
 
 
 def codes(findings: Iterable[Finding], wanted: str) -> set[str]:

@@ -204,6 +204,14 @@ def test_two_landscape_tables_share_a_section_and_start_pages() -> None:
 
 
 @pytest.mark.parametrize("page", [Page.PORTRAIT, Page.LANDSCAPE])
+def test_no_blank_page_follows_a_table_at_the_end(page: Page) -> None:
+    root = part(written(words("前文"), sample_table(page)))
+    (last,) = found(root, "/w:document/w:body/w:p[last()]")
+    assert found(last, "preceding-sibling::*[1][self::w:tbl]")
+    assert not found(last, ".//w:pageBreakBefore")
+
+
+@pytest.mark.parametrize("page", [Page.PORTRAIT, Page.LANDSCAPE])
 def test_breaks_around_a_table_make_no_empty_page(page: Page) -> None:
     plain_way = written(words("甲"), sample_table(page), words("乙"))
     with_breaks = written(words("甲"), Break(), Break(), sample_table(page), Break(), words("乙"), Break())

@@ -18,6 +18,7 @@ from generator.directions import directions, falling
 from generator.findings import Finding, Place, Severity
 from generator.inspection.hygiene import word_findings
 from generator.inspection.papers import paper_findings
+from generator.inspection.papers_owed import owed_findings
 from generator.messages import phrase, say
 from generator.model.catalogue import WORDS
 from generator.model.department import build_model
@@ -133,7 +134,8 @@ def audit_document(path: Path, pack_name: str | None = None) -> Audit:
     audit.checked.findings = _own_faults(audit)
     kept = (finding for finding in audit.checked.findings if not _unknown_code(audit, finding))
     audit.findings += [finding for finding in kept if not _unsaid(audit, finding)]
-    audit.findings += paper_findings(audit.accounts)
+    papers = paper_findings(audit.accounts)
+    audit.findings += [*papers, *owed_findings(audit.accounts, [], [path for each in papers for path in each.paths])]
     audit.findings += _recomputed(audit.accounts, audit.stated.derived)
     audit.findings += [_softened(finding) for finding in word_findings(audit.accounts)]
     audit.findings += reading_findings(audit)

@@ -106,6 +106,7 @@ class Body:
         """Write every block; return the inside of ``w:body``."""
         for number, block in enumerate(self.document.blocks):
             self.block(block, first=number == 0)
+        self.leaving = False  # nothing follows: no blank page behind a table that asked for a page of its own
         if self.after_table or not self.out:
             self.gap()
         return "".join(self.out) + self.section()

@@ -124,7 +124,8 @@ def table_html(table: Table, *, paper: bool = False) -> str:
     head += [f'<p class="number">{escape(table.number)}</p>'] if table.number else []
     places = (table.left, table.center, table.right)
     if any(map(plain, places)):
-        head.append(f'<p class="places">{"".join([f"<span>{inlines_html(place)}</span>" for place in places])}</p>')
+        kind = "places" if plain(table.left) else "places centred"
+        head.append(f'<p class="{kind}">{"".join([f"<span>{inlines_html(place)}</span>" for place in places])}</p>')
     notes = [f'<p class="note">{inlines_html(note)}</p>' for note in table.notes]
     return "".join(['<div class="table">', *head, "\n", _grid(table, paper=paper), *notes, "</div>"])
 
