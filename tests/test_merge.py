@@ -60,3 +60,32 @@ def test_a_sentence_built_otherwise_takes_the_edit_where_its_words_still_stand()
     merged = merge(sentence("1.20"), "本年支出1.20万元，比上年增加，主要原因是：人员增加。", now)
     assert merged.text == "本年" + printed("1.30") + "其中：0.10"
     assert merged.clashes == []
+
+
+def test_what_was_written_where_nothing_stood_is_kept_or_told() -> None:
+    blank = (Figure("支出", "", Decimal(0), None, "0.00"),)
+    for now in (blank, sentence("1.30")[1:2]):
+        merged = merge(blank, "0.50", now)
+        assert (merged.text, merged.clashes) == (now[0].text, [Clash("支出", "", "0.50", now[0].text)])
+    assert merge((), "另注", ()).text == "另注"
+    assert merge((), "另注", (Text("甲"),)).clashes == [Clash("", "", "另注", "甲")]
+
+
+def test_numbers_in_another_order_follow_the_data_by_their_values() -> None:
+    def two(one: str, other: str) -> Inlines:
+        return (
+            Text("甲"),
+            Figure("甲", one, Decimal(one), Decimal(one), "0.00"),
+            Text("万元，乙"),
+            Figure("乙", other, Decimal(other), Decimal(other), "0.00"),
+            Text("万元。"),
+        )
+
+    merged = merge(two("1.20", "-3.40"), "乙-3.40万元，甲1.20万元。", two("1.30", "-3.50"))
+    assert (merged.text, merged.clashes) == ("乙-3.50万元，甲1.30万元。", [])
+
+
+def test_a_clause_struck_out_with_its_number_stays_out_and_is_told() -> None:
+    merged = merge(sentence("1.20"), "比上年增加，主要原因是：人员增加。", sentence("1.30"))
+    assert merged.text == "比上年增加，主要原因是：人员增加。"
+    assert merged.clashes == [Clash("支出", "1.20", "", "1.30", gone=True)]
