@@ -110,6 +110,17 @@ def test_every_message_is_said_somewhere() -> None:
     assert set(keys()) - said - texts() == set()
 
 
+def test_no_finding_is_worded_in_python() -> None:
+    made = [
+        f"{name}:{node.lineno}"
+        for name, module in modules()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding"
+        if node.args and not isinstance(node.args[0], ast.Attribute | ast.Name | ast.Call | ast.Starred)
+    ]
+    assert made == [], "请写进 templates/common/messages，用 say 说出来"
+
+
 def test_severities_are_those_of_findings() -> None:
     for key in keys():
         assert text_of(key, "级别") in ("", *Severity), key

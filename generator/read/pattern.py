@@ -34,8 +34,6 @@ ZERO_MARK: Final = "零"
 """The form of the empty slot that tells that a branch for a zero (``is 零``) was printed."""
 READING: Final = "reading.yaml"
 """The pack's file that says by which names items are known that a text prints without their 科目编码."""
-REST: Final = "其余"
-"""The form of the slot that takes what follows the paragraphs of a section."""
 _NUMBER: Final = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _WITHIN: Final = f"[^{END}]+?"
 _NAMED: Final = f"[^{END},;:。]+?"
@@ -125,11 +123,6 @@ class Pattern:
     def without_ends(self) -> Pattern:
         """Return the pattern for text whose paragraphs were torn or joined: ends of paragraphs mean nothing."""
         return Pattern(self.source.replace(_WITHIN, ".+?").replace(END, ""), self.slots, spread=self.spread)
-
-    def with_rest(self) -> Pattern:
-        """Return the pattern for a section that goes on with something else after its paragraphs (tables)."""
-        slots = {**self.slots, "rest": Slot("", REST)}
-        return Pattern(f"{self.source}(?P<rest>.*)", slots)
 
     def _captures(self, found: Any) -> list[Capture]:
         captures: list[Capture] = []
