@@ -32,7 +32,7 @@ from generator.read.clean import cleaned
 from generator.read.document import read_document
 from generator.read.form import form_of, kind_of
 from generator.read.papers import PaperTables, papers_pack, read_paper_tables
-from generator.read.pattern import READING
+from generator.read.pattern import BLANK, READING
 from generator.read.reports import read_report, report_pack
 from generator.read.stated import Derived, Stated, place_of, stated
 from generator.read.tables import read_tables
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from generator.profile import Pack
     from generator.read.blocks import ReadBlock
 
+_FILLED: Final = re.compile(r"\{\{.*?\}\}")
+_CHOICE: Final = re.compile(r"\{%\s*if.*?%\}|\{%\s*else.*?endif\s*%\}|\{%.*?%\}")
 _QUOTED: Final = re.compile("“([^”]+)”")
 _CONVERSION: Final = "H-2a"
 _SHOWN: Final = 40
@@ -270,7 +272,7 @@ def _direction(claim: Derived, fact: Fact) -> Finding:
 def reading_findings(audit: Audit) -> Iterator[Finding]:
     """Yield what was not found or not read: headings, names without a code, paragraphs with the nearest sentence."""
     for heading in audit.reading.missing if audit.reading.claims else ():  # a file of tables has no headings
-        yield say("D-3", Place(audit.label), 标题=heading, 模板=audit.pack.name if audit.pack else "")
+        yield say("D-3", Place(audit.label), 标题=_heading(heading), 模板=audit.pack.name if audit.pack else "")
     for code, name in audit.stated.provisional.items():
         yield say("D-5", Place(audit.label, quote=name), found=name, 编码=code)
     for leaf in audit.papers.unsure:
@@ -292,10 +294,15 @@ def _runs(unread: Sequence[Unread]) -> Iterator[list[Unread]]:
         yield run
 
 
+def _heading(text: str) -> str:
+    """Return a heading of the outline as people read it: what is filled in left open."""
+    return _CHOICE.sub("", _FILLED.sub(BLANK, text))
+
+
 def _not_read(label: str, run: list[Unread]) -> Finding:
     item = run[0]
     where = place_of(label, item.line.number, item.line.page, item.line.text[:_SHOWN])
-    near, section = item.nearest[:_SHOWN], item.section or phrase("封面")
+    near, section = item.nearest[:_SHOWN], _heading(item.section) or phrase("封面")
     other = [phrase("不同", 模板=wanted, 文件=found) for wanted, found in item.differing[:3]]
     if len(run) == 1:
         return say("D-4 一段", where, 处=section, 句式=near, 不同=other)

@@ -19,7 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from generator.layout import layout
 from generator.read.blocks import Line, ReadBlock
 from generator.read.clean import cleaned
-from generator.read.pattern import END, INDEX, Capture, Paragraph, Pattern, PatternMaker, any_of, normal, places
+from generator.read.pattern import BLANK, END, INDEX, Capture, Paragraph, Pattern, PatternMaker, any_of, normal, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +31,8 @@ _JOINED: Final = 12  # lines that one torn paragraph may stand on
 _SAID: Final = re.compile(r"(?:部门|单位)名称:.*|(?:金额)?单位:(?:万元|元)?|\(?(?:19|20)\d\d年度?\)?|目录|公开\d\d表")
 _PAGES: Final = re.compile(r"[.…·]*\d{0,3}")
 _ENDS: Final = ("。", "！", "？")
+_FIGURES: Final = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
+_CLOSE: Final = 2  # characters that make no word of their own
 _STOP: Final = "。"
 _QUOTE: Final = 40
 _NAME: Final = 40  # characters that a name has at most
@@ -392,17 +394,29 @@ def _claim(capture: Capture, owners: _Owners, heading: str, outer: int = 0) -> C
 
 
 def _unread(line: Line, heading: str, words: list[str]) -> Unread:
-    words = [text for text in words if text]
-    found = process.extractOne(line.text, words, scorer=fuzz.ratio, score_cutoff=_NEAR) if words else None
+    """Return a line with the nearest words; both are compared with what is filled in left open."""
+    text = _FIGURES.sub(BLANK, normal(line.text))
+    known = {normal(some).replace("...", BLANK): some for some in words if some}
+    found = process.extractOne(text, list(known), scorer=fuzz.ratio, score_cutoff=_NEAR) if known else None
     if found is None:
         return Unread(line, heading)
     nearest = str(found[0])
-    return Unread(line, heading, nearest, tuple(_differing(nearest, line.text)))
+    return Unread(line, heading, known[nearest], tuple(_differing(nearest, text)))
 
 
 def _differing(template: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield (template, document) where words of the template are missing or others stand in their place."""
+    """Yield (template, document) where words of the template are missing or others stand in their place.
+
+    Differences with less than a word between them are one; each is told with the characters around it.
+    """
+    runs: list[list[int]] = []
     for step in Levenshtein.opcodes(template, text):
-        wanted, found = template[step.src_start : step.src_end], text[step.dest_start : step.dest_end]
-        if step.tag in ("delete", "replace"):
-            yield wanted, found
+        if step.tag == "equal":
+            continue
+        if runs and step.src_start - runs[-1][1] < _CLOSE and step.dest_start - runs[-1][3] < _CLOSE:
+            runs[-1][1], runs[-1][3] = step.src_end, step.dest_end
+        else:
+            runs.append([step.src_start, step.src_end, step.dest_start, step.dest_end])
+    for first, last, start, end in runs:
+        if template[first:last].strip(BLANK):  # what is only added was filled in
+            yield template[max(0, first - _CLOSE) : last + _CLOSE], text[max(0, start - _CLOSE) : end + _CLOSE]

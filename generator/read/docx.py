@@ -45,7 +45,9 @@ def read_docx(source: Path | bytes, *, contents: bool = False) -> tuple[ReadBloc
     except OSError as error:
         raise UnreadableFile(name, f"文件打不开：{error.strerror}") from error
     except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, zlib.error) as error:
-        raise UnreadableFile(name, "不是 Word 文档（.docx），或者文件已损坏") from error
+        raise UnreadableFile(
+            name, "不是 Word 文档（.docx），或者文件已损坏；请重新下载，或者用 Word、WPS 打开后另存再试"
+        ) from error
     except RuntimeError as error:  # zipfile's word for an encrypted member
         raise UnreadableFile(name, "文件已加密；请另存为不加密的文件") from error
     except etree.XMLSyntaxError as error:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 END: Final = "¶"
 """Stands for the end of a paragraph in normalised text."""
+BLANK: Final = "…"
+"""Stands for what is filled in, in the words of a template."""
 INDEX: Final = "#"
 """Stands in a path for the running number of a loop's item, which the text does not name."""
 ZERO_MARK: Final = "零"
@@ -139,7 +141,7 @@ def _iteration(spans: list[tuple[int, int]], span: tuple[int, int]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph that a template can print: its pattern, and the template's own words in it."""
+    """One paragraph that a template can print: its pattern, and the template's words, BLANK for what is filled in."""
 
     pattern: Pattern
     words: str
@@ -369,9 +371,10 @@ class PatternMaker:
         source = "".join(
             [self._piece(node, scope) if isinstance(node, nodes.Expr) else self._node(node, scope) for node in line]
         )
-        words = "".join([data.data for node in line for data in _data(node)]).strip()
-        if source.strip() and (words or self.slots):
-            found.append(Paragraph(Pattern(source, self.slots), words))
+        words = re.sub(f"{BLANK}+", BLANK, "".join([_said(node) for node in line])).strip()
+        own = words.replace(BLANK, "").strip()
+        if source.strip() and (own or self.slots):
+            found.append(Paragraph(Pattern(source, self.slots), words if own else ""))
 
     def repeat(self, node: Any, scope: _Scope) -> str:
         """``for``: the body any number of times."""
@@ -410,6 +413,10 @@ def _broken(body: list[nodes.Node]) -> Iterator[nodes.Node]:
 
 def _holds_slot(source: str) -> bool:
     return "(?P<" in source
+
+
+def _said(node: nodes.Node) -> str:
+    return "".join([data.data for data in _data(node)]) or BLANK
 
 
 def _data(node: nodes.Node) -> Iterator[nodes.TemplateData]:

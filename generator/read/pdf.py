@@ -113,7 +113,9 @@ def pdf_pages(source: Path | bytes, *, rules: bool = False, only: Sequence[int] 
         raise UnreadableFile(name, f"文件打不开：{error.strerror}") from error
     except pypdfium2.PdfiumError as error:
         encrypted = _PASSWORD in str(error).lower()
-        reason = "文件加了密码；请去掉密码另存后再试" if encrypted else "不是 PDF 文件，或者文件已损坏"
+        reason = (
+            "文件加了密码；请去掉密码另存后再试" if encrypted else "不是 PDF 文件，或者文件已损坏；请重新下载或重新导出"
+        )
         raise UnreadableFile(name, reason) from error
     with document:
         wanted = range(len(document)) if only is None else only

@@ -283,7 +283,7 @@ def _same_line(last: Box, box: Box) -> bool:
 def _goes_on(line: Sequence[Piece], piece: Piece) -> bool:
     """Whether a sign that hangs high or low touches the line before it: “5, 一、 where every character is a piece."""
     last, box = line[-1].box, piece.box
-    size = max(_em(line[-1]), _em(piece))
+    size = max(*map(_em, line[-_FEW:]), _em(piece))
     low, high = min(one.box.bottom for one in line[-_FEW:]), max(one.box.top for one in line[-_FEW:])
     beside = -_TOUCH * size < box.left - last.right < _BESIDE * size
     return beside and max(low, box.bottom) - min(high, box.top) < _TOUCH * size
@@ -299,6 +299,6 @@ def _joined(line: Sequence[Piece]) -> Piece:
     words, (left, low, end, high) = line[0]
     text = words.strip()
     for words, (start, bottom, right, top) in line[1:]:
-        text += f" {words.strip()}" if start - end > _GAP * (top - bottom) else words.strip()
+        text += f" {words.strip()}" if start - end > _GAP * max(top - bottom, high - low) else words.strip()
         end, low, high = right, min(low, bottom), max(high, top)
     return Piece(text, Box(left, low, end, high))
