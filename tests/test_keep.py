@@ -203,7 +203,8 @@ def drafts(publication: Path) -> dict[str, Path]:
 
 def correct_reports(dossier: Path) -> None:
     for file, old, new in (
-        ("公开表.yaml", "公务接待费: 12745.00}", "公务接待费: 12845.00}"),
+        ("公开表.yaml", "公务接待费: 12745.00", "公务接待费: 12845.00"),
+        ("公开表.yaml", "合计: 491297.91", "合计: 491397.91"),
         ("绩效/转移支付-基层储备点.yaml", "全年执行数: 36}", "全年执行数: 36.5}"),
     ):
         path = dossier / file
