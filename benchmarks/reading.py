@@ -7,7 +7,8 @@ lines), of lines and grids, of claims, and of the whole way of ``read`` and ``ch
 itself. The garbage collector is held for all of them, as the program does for every command.
 
 Promised: the whole way grows linearly; of 150 pages a Word file costs at most three times its bare extraction, a PDF a
-little more (README.md has the figures). Bare text and HTML have next to nothing to extract: for them the seconds count, not the ratio.
+little more (README.md has the figures). Bare text and HTML have next to nothing to extract: for them the seconds count,
+not the ratio.
 """
 
 from __future__ import annotations
