@@ -84,11 +84,11 @@ class Example(Case):
     name, others = "shili-2024", ("shili-2023",)
 
     def write(self, turn: int, *, longer: bool) -> None:
-        """公务接待费 of the year."""
-        path, value = self.dossier / "公开表.yaml", f"{9000 + turn if longer else 12700 + turn}.00"
-        text, done = re.subn(
-            r"(公务用车运行维护费: 186472.91, 公务接待费: )[\d.]+", rf"\g<1>{value}", path.read_text("utf-8")
-        )
+        """公务接待费 of the year, and the total of its row with it."""
+        path, value = self.dossier / "公开表.yaml", 9000 + turn if longer else 12700 + turn
+        here = r"(决算数: {合计: )[\d.]+(.*公务用车运行维护费: 186472.91, 公务接待费: )[\d.]+"
+        there = rf"\g<1>{478552 + value}.91\g<2>{value}.00"
+        text, done = re.subn(here, there, path.read_text(encoding="utf-8"))
         if not done:
             raise SystemExit("the dossier has no such figure")
         path.write_text(text, encoding="utf-8")
