@@ -97,6 +97,19 @@ def test_a_row_taken_from_its_neighbour_is_one_mistake_in_all_its_cells() -> Non
     }
 
 
+def test_two_cells_in_each_others_place_are_one_mistake() -> None:
+    other = "收入表.科目.2101101.财政拨款收入"
+    fixes = first({CELL: "5000.00", other: "10137.34"})
+    assert set(fixes) == {(CELL, "10137.34", "串行"), (other, "5000.00", "串行")}
+
+
+def test_a_mistake_that_is_sure_stands_in_every_suggestion_beside_one_that_is_not() -> None:
+    doubtful = "收入表.合计.事业收入"
+    found = suggest(accounts_of({**FULL, CELL: "10317.34", doubtful: "2020.00"}))
+    assert doubtful in {fix.fact.path for fix in found[0].fixes}
+    assert all((CELL, "10137.34") in {(fix.fact.path, f"{fix.should:.2f}") for fix in each.fixes} for each in found)
+
+
 def test_a_wrong_total_is_told_from_wrong_parts() -> None:
     assert first({"收入表.合计.本年收入合计": "17173.34"}) == [("收入表.合计.本年收入合计", "17137.34", "数字颠倒")]
 
