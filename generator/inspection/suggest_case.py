@@ -17,7 +17,7 @@ from generator.numbers import CONTEXT, SCALES, ZERO
 from generator.pack_models import CheckEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from generator.derive import Accounts
     from generator.findings import Place
@@ -53,6 +53,24 @@ class Weights(BaseModel):
     方案: int
 
 
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A figure that another one may be held against, and within how many powers of ten it then tells.
+
+    ``shares``: how it moves with other figures.
+    """
+
+    value: Decimal
+    scale: float
+    shares: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def after(self, changes: Mapping[str, Decimal]) -> Decimal:
+        """Return the figure once ``changes`` are made."""
+        return self.value + sum(
+            (self.shares[path] * change for path, change in changes.items() if path in self.shares), ZERO
+        )
+
+
 @dataclass
 class Case:
     """The rules (hard ones first) and figures of a dossier, indexed for the search.
@@ -66,7 +84,7 @@ class Case:
     soft: list[Equation]
     doubted: frozenset[str] = frozenset()
     rules: list[Equation] = field(default_factory=list)
-    _likes: dict[str, list[tuple[Decimal, float]]] = field(default_factory=dict)
+    _likes: dict[str, list[Like]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rules = [*self.hard, *self.soft]
@@ -148,25 +166,26 @@ class Case:
             return False
         return self.totals[value] > self.echoes[value, table_of(path)]
 
-    def likes(self, path: str) -> list[tuple[Decimal, float]]:
-        """Return what a figure may be held against, and within how many powers of ten it then tells.
-
-        Last year's figure, and what every clue (线索) would have it be.
-        """
+    def likes(self, path: str) -> list[Like]:
+        """Return what a figure may be held against: last year's figure, what every clue (线索) would have it be."""
         if path not in self._likes:
             self._likes[path] = [*self._before(path), *self._hinted(path)]
         return self._likes[path]
 
-    def _before(self, path: str) -> Iterator[tuple[Decimal, float]]:
+    def _before(self, path: str) -> Iterator[Like]:
         before = self.accounts.fact(f"{PRIOR}.{path}")
         if before is not None and before.number is not None:
-            yield before.number, self.weights.上年一档
+            yield Like(before.number, self.weights.上年一档)
 
-    def _hinted(self, path: str) -> Iterator[tuple[Decimal, float]]:
+    def _hinted(self, path: str) -> Iterator[Like]:
         for index in self.uses[path]:
             rule = self.rules[index]
             if index >= len(self.hard) and rule.sign == "eq":
-                yield self.number(path) - CONTEXT.divide(rule.gap, rule.form[path]), self.weights.线索一档
+                meant = self.number(path) - CONTEXT.divide(rule.gap, rule.form[path])
+                shares = {other: -CONTEXT.divide(share, rule.form[path]) for other, share in rule.form.items()}
+                yield Like(
+                    meant, self.weights.线索一档, {other: each for other, each in shares.items() if other != path}
+                )
 
 
 def make_case(accounts: Accounts, doubted: Iterable[str] = ()) -> Case:

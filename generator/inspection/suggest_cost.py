@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OTHER: Final = "其他"
 SHIFTED: Final = "串行"
+EMPTY: Final = "漏填"
 UNIT: Final = "元、万元弄混"
 _FAR: Final = 4.0
 """A figure beside nothing counts as this many powers of ten away."""
@@ -46,14 +47,15 @@ def judge(case: Case, changes: Mapping[str, Decimal]) -> Judgement:
     for group in joined:
         alone = {path: _alone(case, path, changes[path]) for path in group}
         unwritten = sum(map(case.is_unwritten, group))
-        together = costs[SHIFTED] + case.weights.同一处 * (len(group) - 1) + case.weights.没有写 * unwritten
+        shifted = SHIFTED if any(case.number(path) for path in group) else EMPTY
+        together = costs[shifted] + case.weights.同一处 * (len(group) - 1) + case.weights.没有写 * unwritten
         if _is_shift(case, group, changes) and together <= sum(cost for cost, _ in alone.values()):
-            kinds.update(dict.fromkeys(group, SHIFTED))
+            kinds.update(dict.fromkeys(group, shifted))
             total += together
         else:
             kinds.update({path: kind for path, (_, kind) in alone.items()})
             total += _side_by_side(case, alone)
-    total += sum(_standing(case, path, change) for path, change in changes.items())
+    total += sum(_standing(case, path, changes) for path in changes)
     return Judgement(kinds, tuple(joined), total)
 
 
@@ -119,18 +121,18 @@ def _comes_from(case: Case, path: str, ways: tuple[int, ...], changes: Mapping[s
     )
 
 
-def _standing(case: Case, path: str, change: Decimal) -> float:
+def _standing(case: Case, path: str, changes: Mapping[str, Decimal]) -> float:
     """Return what speaks against (+) or for (-) changing a figure: echoes, last year, clues, digits of its row."""
     found = case.number(path)
-    should = found + change
+    should = found + changes[path]
     weights = case.weights
     cost = weights.两处相同 * (case.is_echoed(found, path) - case.is_echoed(should, path))
     cost -= weights.旁证 * (path in case.doubted)
     likes = case.likes(path)
-    for like, scale in likes:
-        apart = (_apart(should, like) - _apart(found, like)) / scale
+    for like in likes:
+        apart = (_apart(should, like.after(changes)) - _apart(found, like.value)) / like.scale
         cost += weights.相近 * max(-1.0, min(1.0, apart)) / len(likes)
-    return cost + weights.尾数相同 * (_has_tail(case, path, found) - _has_tail(case, path, should))
+    return cost + weights.尾数相同 * (_has_tail(case, path, {}) - _has_tail(case, path, changes))
 
 
 def _apart(value: Decimal, like: Decimal) -> float:
@@ -142,12 +144,11 @@ def _apart(value: Decimal, like: Decimal) -> float:
     return min(abs(math.log10(float(value / like))), _FAR)
 
 
-def _has_tail(case: Case, path: str, value: Decimal) -> bool:
+def _has_tail(case: Case, path: str, changes: Mapping[str, Decimal]) -> bool:
     """Return whether a figure of the same row ends in the same digits (the difference was a round amount)."""
-    tail = _tail(value)
-    return tail.strip("0") != "" and any(
-        _tail(case.number(other)) == tail for other in case.rows[row_of(path)] if other != path
-    )
+    tails = {other: _tail(case.number(other) + changes.get(other, 0)) for other in case.rows[row_of(path)]}
+    tail = tails.pop(path)
+    return tail.strip("0") != "" and tail in tails.values()
 
 
 def _tail(value: Decimal) -> str:
