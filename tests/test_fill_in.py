@@ -309,8 +309,13 @@ def test_another_packs_workbook_is_refused_beside_yaml(small: Path, tmp_path: Pa
     assert [finding.code for finding in load_dossier(folder).findings] == ["L-40"]
 
 
-def test_an_export_is_no_dossier_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(INPUTS / "datong-2022" / "公开表.xlsx")]) == 2
+def test_an_export_by_itself_is_checked_as_tables_and_cannot_be_built(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = str(INPUTS / "datong-2022" / "公开表.xlsx")
+    assert main(["check", export]) == 0
+    assert "文件里只有表，没有正文：读出 10 张公开表" in capsys.readouterr().out
+    assert main(["build", export, "-o", str(tmp_path)]) == 2
     assert "不是填报工作簿" in capsys.readouterr().out
 
 
