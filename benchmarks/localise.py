@@ -24,7 +24,7 @@ HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 sys.path.insert(0, str(HOME / "benchmarks"))
 
-from mistakes import KINDS, SHIFTED, SHIFTS, Field, field_of, spoil  # noqa: E402 - stands beside this file
+from mistakes import EXCHANGED, KINDS, SHIFTED, SHIFTS, Field, field_of, spoil  # noqa: E402 - stands beside this file
 
 from generator.check import check  # noqa: E402 - the program stands beside this folder
 from generator.derive import Accounts  # noqa: E402
@@ -149,7 +149,9 @@ def run(base: Base, cases: int, seed: int, *, say: bool = False) -> dict[str, Sc
         if not true:
             continue
         score = measure(base, kinds, leaves, true, say=say)
-        for name in ("all", f"{len(kinds)} mistakes", *({f"with {kind}" for kind in kinds})):
+        told = ("all", f"{len(kinds)} mistakes")
+        unseen = () if EXCHANGED in kinds else tuple(f"{name}, none exchanged" for name in told)
+        for name in (*told, *unseen, *({f"with {kind}" for kind in kinds})):
             scores.setdefault(name, Score()).add(score)
         if len(kinds) == 1:
             scores.setdefault(f"only {kinds[0]}", Score()).add(score)
@@ -235,12 +237,12 @@ def main() -> None:
 
 def show(scores: dict[str, Score]) -> None:
     print(
-        f"  {'':24}{'cases':>6}{'detected':>10}{'first':>8}{'in three':>10}{'mirrored':>10}{'mean s':>9}{'worst s':>9}"
+        f"  {'':28}{'cases':>6}{'detected':>10}{'first':>8}{'in three':>10}{'mirrored':>10}{'mean s':>9}{'worst s':>9}"
     )
     for name, score in sorted(scores.items()):
         shares = [part / score.cases for part in (score.detected, score.first, score.three, score.mirrored)]
         rates = "".join(f"{share:>{width}.1%}" for share, width in zip(shares, (10, 8, 10, 10), strict=True))
-        print(f"  {name:24}{score.cases:6}{rates}{score.seconds / score.cases:9.3f}{score.slowest:9.3f}", flush=True)
+        print(f"  {name:28}{score.cases:6}{rates}{score.seconds / score.cases:9.3f}{score.slowest:9.3f}", flush=True)
 
 
 if __name__ == "__main__":

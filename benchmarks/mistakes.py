@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 SHIFTED = "row shifted"
 KINDS = ("digits swapped", "digit dropped", SHIFTED, "sign", "unit")
-SHIFTS = ("row copied", "cell copied", "cells exchanged", "column slid")
+EXCHANGED = "cells exchanged"
+"""Two cells of one sum in each other's place: no sum sees it, so it is also measured without."""
+SHIFTS = ("row copied", "cell copied", EXCHANGED, "column slid")
 
 
 @dataclass
