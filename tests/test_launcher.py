@@ -234,7 +234,7 @@ def test_without_apt_it_names_what_pdf_lacks_and_goes_on(machine: Machine) -> No
 def test_without_root_it_prints_the_exact_line_to_type(machine: Machine) -> None:
     without_pango(machine)
     machine.stub("fc-list", "#!/usr/bin/env bash\n")
-    packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+    packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-liberation"
     line = f"su -c 'apt-get update && apt-get install -y --no-install-recommends {packages}'"
     assert line in machine.run("build").stderr.replace("    ", "").splitlines()
 

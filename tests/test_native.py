@@ -64,7 +64,7 @@ def test_no_chinese_font_is_an_error_with_the_line_to_type(monkeypatch: pytest.M
     monkeypatch.setattr(native, "has_chinese", lambda _: False)
     [finding] = pdf_obstacles()
     assert (finding.code, finding.severity) == ("PDF缺中文字体", Severity.ERROR)
-    assert finding.hint == "请在终端输入：sudo apt-get install -y fonts-noto-cjk"
+    assert finding.hint == "请在终端输入：sudo apt-get install -y fonts-noto-cjk fonts-liberation"
 
 
 def test_a_missing_python_part_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,10 @@ from samples import sample_document
 from generator.document import Block, Document, Figure, Inlines, Paragraph, Table, Text
 from generator.render import pdf, pdf_digits
 from generator.render.native import pdf_obstacles
-from generator.render.pdf import write_pdf
+from generator.render.pdf import used_characters, write_pdf
+from generator.render.pdf_fonts import chosen_case
 from generator.render.pdf_typesetter import Typesetter
+from generator.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +61,13 @@ def sentences(document: Document) -> Document:
     return replace(document, blocks=(*document.blocks, Paragraph(line * 5), Paragraph(line)))
 
 
+def digits_are_alike(document: Document) -> bool:
+    """Whether the font that draws the digits here (西文数字) has all ten equally wide."""
+    case = chosen_case(LOOK, used_characters(document), Store(None))
+    alike = {face.cut for face in case.faces if face.digits}
+    return case.choice.roles["西文数字"][0] in alike
+
+
 def pictures(data: bytes) -> list[bytes]:
     """Every page as pixels."""
     book: Any = pypdfium2.PdfDocument(data)  # type: ignore[no-untyped-call]
@@ -67,6 +76,8 @@ def pictures(data: bytes) -> list[bytes]:
 
 def test_other_digits_are_filled_in_without_the_typesetter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = sentences(sample_document())
+    if not digits_are_alike(document):
+        pytest.skip("the fonts of this machine have digits of different widths (fonts-liberation mends it)")
     write_pdf(document, LOOK, store=tmp_path)
     fresh = write_pdf(turned(document), LOOK).data
     monkeypatch.setattr(Typesetter, "render", lambda *_: pytest.fail("a section was set again"))
