@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from generator.check import Checked, check, given_inputs
+from generator.commands.contents import contents_findings
 from generator.commands.scores import filled_path, follows
 from generator.derive import Accounts
 from generator.directions import directions, falling
@@ -60,6 +61,7 @@ class Audit:
 
     label: str
     pack: Pack | None = None
+    blocks: tuple[ReadBlock, ...] = ()
     reading: Reading = field(default_factory=Reading)
     papers: PaperTables = field(default_factory=PaperTables)
     is_report: bool = False  # it is one 绩效 report, no 说明
@@ -80,7 +82,7 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
     """Read a published document into accounts; ``pack_name`` None finds the form. Nothing is checked yet."""
     audit = Audit(path.name)
     try:
-        blocks = read_document(path)
+        audit.blocks = blocks = read_document(path)
     except UnreadableFile as error:
         audit.findings.append(say("L-48", Place(path.name), 原因=error.reason))
         return audit
@@ -141,6 +143,8 @@ def audit_document(path: Path, pack_name: str | None = None) -> Audit:
     audit.findings += _recomputed(audit.accounts, audit.stated.derived)
     audit.findings += [_softened(finding) for finding in word_findings(audit.accounts)]
     audit.findings += reading_findings(audit)
+    if not (audit.is_report or audit.tables_only):
+        audit.findings += contents_findings(path, audit.blocks, audit.reading, audit.accounts.pack)
     audit.findings = list(dict.fromkeys(audit.findings))
     if any(finding.severity is Severity.ERROR for finding in audit.checked.findings):
         from generator.inspection.suggest import suggest  # noqa: PLC0415 - only when something is wrong

@@ -86,11 +86,12 @@ class Unread:
 
 @dataclass(slots=True)
 class Reading:
-    """What was read: the claims, the sections, headings of the outline that were not found, paragraphs left over."""
+    """What was read: the claims, the sections, paragraphs left over; headings of the outline, found and missing."""
 
     claims: list[Claim] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    headings: list[tuple[str, Line]] = field(default_factory=list)  # as the outline says it, its line
     unread: list[Unread] = field(default_factory=list)
 
     @property
@@ -115,6 +116,7 @@ def read_claims(blocks: Sequence[ReadBlock], pack: Pack) -> Reading:
     headings = any_of(part.pattern.without_ends() for part in parts[1:])
     reader = _Reader(maker, reading, headings, _captions(pack))
     starts = _find_headings([normal(line.text) for line in lines], parts, headings, reading)
+    reading.headings = [(part.heading, lines[start]) for part, start in starts if part.heading]
     for number, (part, start) in enumerate(starts):
         end = starts[number + 1][1] if number + 1 < len(starts) else len(lines)
         reader.section(part, lines[start:end])

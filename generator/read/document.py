@@ -52,6 +52,15 @@ def read_document(path: Path) -> tuple[ReadBlock, ...]:
     raise UnreadableFile(path, f"不认识这种文件；可以读的有 {'、'.join(SUFFIXES)}")
 
 
+def with_contents(path: Path, blocks: tuple[ReadBlock, ...]) -> tuple[ReadBlock, ...]:
+    """Return the ``blocks`` of ``path``, those of Word with the entries of its 目录, which else are dropped."""
+    if _kind(path) not in (".docx", ".docm"):
+        return blocks
+    from generator.read.docx import read_docx  # noqa: PLC0415 - only for Word
+
+    return read_docx(path, contents=True)
+
+
 def _kind(path: Path) -> str:
     """Return the ending that the content of a file asks for; its own where the content says nothing."""
     suffix = path.suffix.lower()
