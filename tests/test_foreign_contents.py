@@ -215,6 +215,26 @@ def test_an_entry_on_two_lines_is_one_entry() -> None:
     assert list(wrong_pages(contents, {})) == []
 
 
+def test_tables_are_found_by_their_names_whatever_number_the_contents_give_them() -> None:
+    blocks = [*lines(("目录", 1), ("第一章 概况", 1), ("附表1：收入支出决算总表", 1), ("（一）收入决算表", 1))]
+    body = lines(("第一章 概况", 2), ("收入支出决算总表", 3), ("一、收入决算表", 4))
+    contents = read_contents([*blocks, *body], [])
+    assert contents is not None
+    assert [(match.heading and match.heading.page, match.same) for match in contents.matches] == [
+        (2, True),
+        (3, True),
+        (4, False),
+    ]
+
+
+def test_many_entries_without_headings_are_one_finding(published: Path, tmp_path: Path) -> None:
+    more = "".join(f"附表{number}：另列的表之{number}\n" for number in range(1, 8))
+    (finding,) = edited(
+        published, tmp_path, "txt", lambda text: text.replace("第三部分 专业", f"{more}第三部分 专业", 1)
+    )
+    assert finding.message.startswith("目录里有 7 条在正文里没有这个标题：附表1：另列的表之1、")
+
+
 def test_pages_that_follow_no_shift_are_not_guessed() -> None:
     blocks = lines(("目录", 1), ("一、甲 3", 1), ("二、乙 9", 1), ("一、甲", 2), ("二、乙", 3))
     contents = read_contents(blocks, [])

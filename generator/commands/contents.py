@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from generator.messages import phrase, say
-from generator.read.contents import Contents, Match, pages_of, read_contents, wrong_pages
+from generator.read.contents import Contents, Entry, Match, pages_of, read_contents, wrong_pages
 from generator.read.document import with_contents
 from generator.read.stated import place_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from generator.read.claims import Reading
 
 _SINGLE: Final = 5
-"""Wrong pages that are told one by one; more of them have one cause, and are one finding."""
+"""Entries of one fault that are told one by one; more of them have one cause, and are one finding."""
 
 
 def contents_findings(path: Path, blocks: tuple[ReadBlock, ...], reading: Reading, pack: Pack) -> Iterator[Finding]:
@@ -30,15 +30,23 @@ def contents_findings(path: Path, blocks: tuple[ReadBlock, ...], reading: Readin
     contents = read_contents(with_contents(path, blocks), _owed(reading, pack))
     if contents is None:
         return
+    yield from _without_heading(path, [match.entry for match in contents.matches if match.heading is None])
     for match in contents.matches:
-        if match.heading is None:
-            yield say("D-3a 没有标题", _at(path, match.entry.line), 条目=match.entry.text)
-        elif not match.same:
+        if match.heading is not None and not match.same:
             place = _at(path, match.entry.line)
             yield say("D-3a 字样", place, found=match.entry.text, expected=match.heading.text.strip())
     for line in contents.unlisted:
         yield say("D-3a 没有列入", _at(path, line), 标题=line.text.strip())
     yield from _page_findings(path, contents)
+
+
+def _without_heading(path: Path, entries: list[Entry]) -> Iterator[Finding]:
+    if len(entries) > _SINGLE:
+        titles = [entry.text for entry in entries]
+        yield say("D-3a 多处没有标题", _at(path, entries[0].line), 几=len(entries), 各处=titles)
+        return
+    for entry in entries:
+        yield say("D-3a 没有标题", _at(path, entry.line), 条目=entry.text)
 
 
 def _owed(reading: Reading, pack: Pack) -> list[Line]:

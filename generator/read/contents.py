@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _TITLE: Final = "目录"
 _DIGITS: Final = "[一二三四五六七八九十]+"
 _MARK: Final = re.compile(
-    rf"(?P<part>第{_DIGITS}部分)|(?P<one>{_DIGITS}、)|(?P<two>\({_DIGITS}\))|(?P<three>\(?\d+[).、])|(?P<table>公开\d\d表)"
+    rf"(?P<part>第{_DIGITS}(?:部分|[章节篇]))|(?P<one>{_DIGITS}、)|(?P<two>\({_DIGITS}\))|(?P<three>\(?\d+[).、])"
+    rf"|(?P<table>公开\d\d表|(?:附件|附表|表)(?:\d+|{_DIGITS})[:、.]?)"
 )
 _TAIL: Final = re.compile(r"(?P<title>.*?[^\d.·…])[.·…]*(?P<page>\d{1,3})")
 _DOTS: Final = ".·…"
@@ -255,7 +256,7 @@ def _near(entry: Entry, texts: Sequence[str], places: range, known: set[int]) ->
     if mark is None:
         return None
     free = (at for at in places if at not in known and len(texts[at]) <= _LONG and not texts[at].endswith(_SENTENCE))
-    alike = [at for at in free if _level(texts[at]) == mark.lastgroup]
+    alike = [at for at in free if _level(texts[at]) == mark.lastgroup or _core(texts[at]) == core]
     scores = [(fuzz.ratio(core, _core(texts[at])), texts[at].startswith(mark[0]), -at) for at in alike]
     likely = [score for score in scores if score[0] >= (_SAME_NUMBER if score[1] else _NEAR)]
     return -max(likely)[2] if likely else None
