@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
@@ -32,6 +32,7 @@ _SAID: Final = re.compile(r"(?:部门|单位)名称:.*|(?:金额)?单位:(?:万�
 _PAGES: Final = re.compile(r"[.…·]*\d{0,3}")
 _ENDS: Final = ("。", "！", "？")
 _FIGURES: Final = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
+_ITEM: Final = f".{INDEX}"
 _CLOSE: Final = 2  # characters that make no word of their own
 _STOP: Final = "。"
 _QUOTE: Final = 40
@@ -39,8 +40,7 @@ _NAME: Final = 40  # characters that a name has at most
 _NEAR: Final = 55.0  # per cent of likeness below which no template sentence is named
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A value that a document states: path (loop items ``#1``, ``#2``…), its words or digits, the form, the place.
 
     ``text`` is normalised, ``raw`` as it stands in the document.
@@ -300,19 +300,22 @@ class _Owners:
         """Return the line that a character stands on and its position there; an end stands behind the line's last."""
         number = min(bisect_right(self._starts, index), len(self._lines)) - 1 if len(self._lines) > 1 else 0
         line = self._lines[number]
-        if number not in self._places:
-            self._places[number] = places(line.text)
+        own = self._places.get(number)
+        if own is None:
+            own = self._places[number] = places(line.text)
         inside = index - self._starts[number]
-        return line, self._places[number][inside] if inside < len(self._places[number]) else len(line.text)
+        return line, own[inside] if inside < len(own) else len(line.text)
 
-    def raw(self, start: int, stop: int) -> str:
-        """Return the text of the document that these characters came from.
+    def raw(self, start: int, stop: int) -> tuple[Line, int, str]:
+        """Return the line and position where these characters start, and the text of the document that they came from.
 
         Torn lines are put together; a line that ends with its sentence was a paragraph, and stays one.
         """
-        if start >= stop:
-            return ""
-        (first, begin), (last, end) = self.at(start), self.at(stop - 1)
+        first, begin = self.at(start)
+        return first, begin, self._text(first, begin, start, stop) if start < stop else ""
+
+    def _text(self, first: Line, begin: int, start: int, stop: int) -> str:
+        last, end = self.at(stop - 1)
         if first is last:
             return first.text[begin : end + 1].strip()
         numbers = [bisect_right(self._starts, index) - 1 for index in (start, stop - 1)]
@@ -386,13 +389,12 @@ def _stands_alone(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> bo
 
 def _claim(capture: Capture, owners: _Owners, heading: str, outer: int = 0) -> Claim:
     slot, text, span, numbers = capture
-    path = slot.path
-    missing = path.split(".").count(INDEX) - len(numbers)
-    for number in (*[outer] * missing, *numbers):
-        path = path.replace(f".{INDEX}", f".@{number}", 1)
-    line, at = owners.at(span[0])
+    first, *rest = slot.path.split(_ITEM)
+    given = (*[outer] * (len(rest) - len(numbers)), *numbers)
+    path = first + "".join([f"{_ITEM}{number}{part}" for number, part in zip(given, rest, strict=False)])
+    line, at, raw = owners.raw(*span)
     quote = line.text[max(0, at - _QUOTE // 2) : at + _QUOTE]
-    return Claim(path.replace("@", INDEX), text, slot.form, line.number, heading, line.page, quote, owners.raw(*span))
+    return Claim(path, text, slot.form, line.number, heading, line.page, quote, raw)
 
 
 def _unread(line: Line, heading: str, words: list[str]) -> Unread:

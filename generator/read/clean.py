@@ -27,10 +27,17 @@ def cleaned(blocks: Sequence[ReadBlock]) -> list[ReadBlock]:
         if isinstance(block, Grid) and _is_text(block):
             found += list(_as_lines(block))
         elif isinstance(block, Grid):
-            found.append(replace(block, rows=tuple(tuple(_UNSEEN.sub("", text) for text in row) for row in block.rows)))
+            found.append(_seen(block))
         elif not _PAGE.fullmatch(block.text) and (text := _LEFTOVERS.sub("", block.text).strip()):
-            found.append(replace(block, text=text))
+            found.append(block if text == block.text else replace(block, text=text))
     return found
+
+
+def _seen(grid: Grid) -> Grid:
+    """Return a table without characters that nobody sees; nearly always there are none."""
+    if not any(_UNSEEN.search("".join(row)) for row in grid.rows):
+        return grid
+    return replace(grid, rows=tuple(tuple(_UNSEEN.sub("", text) for text in row) for row in grid.rows))
 
 
 def _is_text(grid: Grid) -> bool:

@@ -5,6 +5,7 @@ A document has thousands of items; what is found for one 科目编码 holds for 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from generator.profile import Formula, Pack
 
 _CHANGE, _ALIASES = "增减", ("零缺", "首个")
+_Mask = tuple[str | int, ...]
+"""A path with stand-ins for its codes, and their lengths."""
+_CODE: Final = re.compile(r"(?<![^.])\d+(?![^.])")  # a part of a path that is a number
 _STAND_INS: Final = ("\ue000", "\ue001", "\ue002")  # by number of the code in a path; no document holds them
 
 
@@ -31,8 +35,9 @@ class Meaning:
 
     pack: Pack
     accounts: Accounts = field(init=False)
-    _bases: dict[tuple[str, ...], str | None] = field(default_factory=dict)  # by path with stand-ins, code lengths
-    _changes: dict[tuple[str, ...], tuple[str, str] | None] = field(default_factory=dict)
+    _bases: dict[_Mask, str | None] = field(default_factory=dict)
+    _changes: dict[_Mask, tuple[str, str] | None] = field(default_factory=dict)
+    _masks: dict[str, tuple[_Mask, tuple[str, ...]]] = field(default_factory=dict)  # by path
     _written: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,15 +82,20 @@ class Meaning:
             return None
         return str(getattr(self.accounts.evaluation({})._eval(tree.args[0]), "text", "")).partition(".")[0]  # noqa: SLF001 - reads a path
 
-    def _masked(self, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _masked(self, path: str) -> tuple[_Mask, tuple[str, ...]]:
         """Return the path with its codes left out and their lengths, and the codes that no rule names itself."""
-        parts = path.split(".")
-        codes = [part for part in parts if part.isdigit() and part not in self._written]
-        codes = list(dict.fromkeys(codes))[: len(_STAND_INS)]
-        if not codes:
-            return (path,), ()
-        marked = [_STAND_INS[codes.index(part)] if part in codes else part for part in parts]
-        return (".".join(marked), *[str(len(code)) for code in codes]), tuple(codes)
+        known = self._masks.get(path)
+        if known is None:
+            codes = [part for part in _CODE.findall(path) if part not in self._written]
+            if len(codes) == 1 and path.count(codes[0]) == 1:
+                marked = path.replace(codes[0], _STAND_INS[0])
+            else:
+                codes = list(dict.fromkeys(codes))[: len(_STAND_INS)]
+                marked = ".".join(
+                    [_STAND_INS[codes.index(part)] if part in codes else part for part in path.split(".")]
+                )
+            known = self._masks[path] = (marked, *map(len, codes)), tuple(codes)
+        return known
 
     def _find_base(self, path: str) -> str | None:
         known = self.pack.catalogue.kind(path) is not None

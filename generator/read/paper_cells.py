@@ -161,9 +161,13 @@ def _told(body: list[Any], pack: Pack) -> str:
 
 
 def _macros(name: str, pack: Pack) -> dict[str, Any]:
-    environment = make_environment(pack)
-    source = environment.loader.get_source(environment, name)[0] if environment.loader else ""
-    return {node.name: node for node in environment.parse(source).find_all(nodes.Macro)}
+    key = f"绩效版式句式 {name}"
+    if key not in pack.cache:
+        environment = make_environment(pack)
+        source = environment.loader.get_source(environment, name)[0] if environment.loader else ""
+        pack.cache[key] = {node.name: node for node in environment.parse(source).find_all(nodes.Macro)}
+    macros: dict[str, Any] = pack.cache[key]
+    return macros
 
 
 def _printed(

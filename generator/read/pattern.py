@@ -45,7 +45,14 @@ _SAME: Final = str.maketrans("，：；（）！？“”‘’〔〕［］％�
 
 
 class _Widths(dict[int, str]):
-    """What stands for a character (by its code) in normalised text, found when it is met first."""
+    """What stands for a character (by its code) in normalised text, found when it is met first.
+
+    ``uneven`` are the characters met for which not one character stands.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -56,6 +63,8 @@ class _Widths(dict[int, str]):
         else:
             found = unicodedata.normalize("NFKC", char).translate(_SAME).strip()
         self[code] = found
+        if len(found) != 1:
+            self.uneven.add(char)
         return found
 
 
@@ -64,7 +73,8 @@ _WIDTHS: Final = _Widths()
 
 def places(text: str) -> Sequence[int]:
     """Return, for every character of ``normal(text)``, the position of the character in ``text`` that it came from."""
-    if text.translate(_WIDTHS) == text:
+    text.translate(_WIDTHS)  # meets every character
+    if _WIDTHS.uneven.isdisjoint(text):
         return range(len(text))
     return [at for at, char in enumerate(text) for _ in _WIDTHS[ord(char)]]
 

@@ -10,7 +10,10 @@ import ctypes
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
+from itertools import pairwise, repeat
+from struct import iter_unpack
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.read import UnreadableFile
@@ -18,7 +21,7 @@ from generator.read.blocks import Line
 from generator.read.pdf_grid import Box, Piece, sheet_of, split_page, text_margins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from generator.read.blocks import ReadBlock
@@ -30,14 +33,13 @@ _BLANK: Final = " \t\r\n\u3000\u00a0"
 _DOTS: Final = f"{_BLANK}.·…"
 _LEADER: Final = 3  # dots that lead to a page number: fewer are a sign of the text
 _HYPHENS: Final = "\x02\ufffe"  # what the library gives for a hyphen at the end of a line
-_ROOM: Final = (ctypes.c_ushort * 1024)()
-_SEEN: Final = memoryview(_ROOM).cast("B")
-_SIZE: Final = ctypes.sizeof(_ROOM)
-_CORNERS: Final = tuple(ctypes.c_float() for _ in range(4))  # filled anew by every call
+_ROOM: Final = 1 << 14  # characters of a page that are gathered at once
+_CORNERS: Final = 16  # bytes of a box: four floats
+_NONE: Final = 2  # bytes of an empty text: the sign that ends it
 _FEW: Final = 4  # pages from which running heads are known
 _SLIM: Final = 6.0  # points that the pieces of one line may differ in height
 _MOST: Final = 5  # pieces that a page number is set in
-_TEXT, _PATH, _FORM = 1, 2, 5  # FPDF_PAGEOBJ_TEXT, _PATH, _FORM
+_PATH, _FORM = 2, 5  # FPDF_PAGEOBJ_PATH, _FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,10 @@ def _edge_lines(pieces: Sequence[Piece]) -> Iterator[tuple[tuple[str, int], list
     """Yield the highest and the lowest line of a page that holds words: its words without numbers, its height."""
     if not pieces:
         return
-    for edge in (max(piece.box.top for piece in pieces), min(piece.box.bottom for piece in pieces)):
-        line = [piece for piece in pieces if piece.box.bottom - _SLIM <= edge <= piece.box.top + _SLIM]
+    highest, lowest = max([box[3] for _, box in pieces]), min([box[1] for _, box in pieces])
+    first = [piece for piece in pieces if highest <= piece[1][3] + _SLIM]
+    last = [piece for piece in pieces if piece[1][1] - _SLIM <= lowest]
+    for edge, line in ((highest, first), (lowest, last)):
         words = re.sub(r"[\d\s]+", "", "".join([piece.text for piece in line]))
         if len(words) > _MOST:  # a page number alone is dropped elsewhere
             yield (words, int(edge)), line
@@ -128,11 +132,11 @@ def pdf_pages(source: Path | bytes, *, rules: bool = False, only: Sequence[int] 
 
 def _page(document: Any, number: int, *, rules: bool) -> PdfPage:
     """Read one page by the library's own calls: its helper objects cost more than the text."""
-    raw: Any = import_module("pypdfium2.raw")
     page = document[number]
     text = page.get_textpage()
-    found = _Contents(raw, text.raw, rules=rules)
-    found.read(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject)
+    found = _Contents(text.raw, rules=rules)
+    calls, own = _calls(), _address(page.raw)
+    found.read(map(calls.item, repeat(own), range(calls.count(own))))
     text.close()
     page.close()
     return PdfPage(number + 1, tuple(_without_leaders(found.pieces)), tuple(found.lines))
@@ -157,41 +161,104 @@ def _few(dots: list[Piece]) -> list[Piece]:
     return dots if len(signs) < _LEADER else []
 
 
-class _Contents:
-    """Gathers the text objects and rules of a page. The library's functions are bound once: there are many objects."""
+class _Calls:
+    """pdfium's functions bound anew, objects as plain addresses (pointers cost more than the calls), and room to fill.
 
-    def __init__(self, raw: Any, text: Any, *, rules: bool) -> None:
+    A text is kept only when it has a character, so that there are never more boxes than characters.
+    """
+
+    def __init__(self, raw: Any) -> None:
+        address, number, size = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
+        self.count = _bound(raw.FPDFPage_CountObjects, number, address)
+        self.item = _bound(raw.FPDFPage_GetObject, address, address, number)
+        self.inner = _bound(raw.FPDFFormObj_GetObject, address, address, size)
+        self.inner_count = _bound(raw.FPDFFormObj_CountObjects, number, address)
+        self.kind = _bound(raw.FPDFPageObj_GetType, number, address)
+        self.words = _bound(raw.FPDFTextObj_GetText, size, address, address, address, size)
+        self.bounds = _bound(raw.FPDFPageObj_GetBounds, number, *[address] * 5)
+        words, boxes = (ctypes.c_ushort * _ROOM)(), (ctypes.c_float * (4 * _ROOM))()
+        self.start, self.boxes = ctypes.addressof(words), ctypes.addressof(boxes)
+        self.end = self.start + ctypes.sizeof(words)
+        self.seen, self.measured = memoryview(words).cast("B"), memoryview(boxes).cast("B")
+
+
+def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+@cache
+def _calls() -> _Calls:
+    return _Calls(import_module("pypdfium2.raw"))
+
+
+class _Contents:
+    """Gathers the text objects and rules of a page. There are many: words and boxes become Python's all at once."""
+
+    def __init__(self, text: Any, *, rules: bool) -> None:
         self.pieces: list[Piece] = []
         self.lines: list[Box] = []
-        self._raw, self._text, self._rules = raw, text, rules
+        self._text, self._rules, self._calls = _address(text), rules, _calls()
 
-    def read(self, holder: Any, count: int, item_of: Any) -> None:
-        """Take the ``count`` objects of a page or form, which ``item_of`` hands out by number."""
-        kind_of, bounds, words_of = self._raw.FPDFPageObj_GetType, self._raw.FPDFPageObj_GetBounds, self._words
-        left, bottom, right, top = _CORNERS
-        for number in range(count):
-            item = item_of(holder, number)
-            kind = kind_of(item)
-            if kind == _TEXT:
-                words = words_of(item)
-                if words.strip(_BLANK):
-                    bounds(item, left, bottom, right, top)
-                    self.pieces.append(Piece(words, Box(left.value, bottom.value, right.value, top.value)))
-            elif kind == _PATH and self._rules:
-                bounds(item, left, bottom, right, top)
-                self.lines.append(Box(left.value, bottom.value, right.value, top.value))
-            elif kind == _FORM:
-                self.read(item, self._raw.FPDFFormObj_CountObjects(item), self._raw.FPDFFormObj_GetObject)
+    def read(self, items: Iterable[int]) -> None:
+        """Take the objects of a page or form: only text has words, and at least the sign that ends them."""
+        calls, text, ends = self._calls, self._text, [self._calls.start]
+        words_of, bounds, at, limit, box = calls.words, calls.bounds, calls.start, calls.end, calls.boxes
+        for item in items:
+            needed = words_of(item, text, at, limit - at)
+            if _NONE < needed <= limit - at:
+                at += needed - _NONE
+                ends.append(at)
+                bounds(item, box, box + 4, box + 8, box + 12)
+                box += _CORNERS
+            elif needed != _NONE:
+                self._keep(ends)
+                self._long(item, needed) if needed else self._other(item)
+                ends, at, box = [calls.start], calls.start, calls.boxes
+        self._keep(ends)
 
-    def _words(self, item: Any) -> str:
-        """Return an object's text; every call searches the page for it, so that one call with room enough is made."""
-        needed = self._raw.FPDFTextObj_GetText(item, self._text, _ROOM, _SIZE)
-        if needed <= _SIZE:
-            text = str(_SEEN[: max(0, needed - 2)], "utf-16-le", "ignore")
-            return text if text.isprintable() else text.replace(_HYPHENS[0], "-").replace(_HYPHENS[1], "-")
-        buffer: Any = (ctypes.c_ushort * needed)()
-        self._raw.FPDFTextObj_GetText(item, self._text, buffer, needed)
-        return str(memoryview(buffer).cast("B")[: needed - 2], "utf-16-le", "ignore")
+    def _keep(self, ends: list[int]) -> None:
+        """Make pieces of the words and boxes in the rooms; ``ends`` are addresses, the first where the words start."""
+        count, start = len(ends) - 1, ends[0]
+        if not count:
+            return
+        text = _decoded(self._calls.seen[: ends[-1] - start])
+        if len(text) * 2 == ends[-1] - start:
+            words = [text[(one - start) // 2 : (end - start) // 2] for one, end in pairwise(ends)]
+        else:  # characters of two units
+            words = [_decoded(self._calls.seen[one - start : end - start]) for one, end in pairwise(ends)]
+        found = zip(words, iter_unpack("4f", self._calls.measured[: count * _CORNERS]), strict=True)
+        made = tuple.__new__  # a third of the time of Piece(…) and Box(…)
+        self.pieces += [made(Piece, (word, made(Box, box))) for word, box in found if word.strip(_BLANK)]
+
+    def _long(self, item: int, needed: int) -> None:
+        """Take a text for which no room is left."""
+        buffer: Any = (ctypes.c_ushort * (needed // 2))()
+        self._calls.words(item, self._text, ctypes.addressof(buffer), needed)
+        words = _decoded(memoryview(buffer).cast("B")[: needed - _NONE])
+        if words.strip(_BLANK):
+            self.pieces.append(Piece(words, self._box(item)))
+
+    def _other(self, item: int) -> None:
+        """Take a rule, or the objects of a form."""
+        calls, kind = self._calls, self._calls.kind(item)
+        if kind == _PATH and self._rules:
+            self.lines.append(self._box(item))
+        elif kind == _FORM:
+            self.read(map(calls.inner, repeat(item), range(calls.inner_count(item))))
+
+    def _box(self, item: int) -> Box:
+        box = self._calls.boxes
+        self._calls.bounds(item, box, box + 4, box + 8, box + 12)
+        return Box(*next(iter_unpack("4f", self._calls.measured[:_CORNERS])))
+
+
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+def _decoded(units: memoryview) -> str:
+    text = str(units, "utf-16-le", "ignore")
+    return text if text.isprintable() else text.replace(_HYPHENS[0], "-").replace(_HYPHENS[1], "-")
 
 
 def page_number(pieces: Sequence[Piece]) -> int | None:
@@ -202,19 +269,25 @@ def page_number(pieces: Sequence[Piece]) -> int | None:
 
 def without_number(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Return the pieces of a page without its page number."""
-    drop = numbers_of(pieces)
-    return tuple(piece for piece in pieces if piece not in drop)
+    count = len(drop := numbers_of(pieces))
+    return pieces[: len(pieces) - count] if pieces[len(pieces) - count :] == drop else pieces[count:]
 
 
 def numbers_of(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Return the pieces that are the page's number: set last or first, outside everything else; often none."""
     for count in range(min(_MOST, len(pieces)), 0, -1):
         for own, others in ((pieces[-count:], pieces[:-count]), (pieces[:count], pieces[count:])):
-            if page_number(own) is not None and all(_apart(one.box, other.box) for one in own for other in others):
+            if page_number(own) is not None and _apart(own, others):
                 return own
     return ()
 
 
-def _apart(number: Box, other: Box) -> bool:
-    level = number.top <= other.bottom or number.bottom >= other.top
-    return level or number.right <= other.left or number.left >= other.right
+def _apart(number: Sequence[Piece], others: Sequence[Piece]) -> bool:
+    """Whether nothing else stands where a piece of a number does, not even partly; most stand lower or higher."""
+    lowest, highest = min([box.bottom for _, box in number]), max([box.top for _, box in number])
+    near = [box for _, box in others if lowest < box[3] and box[1] < highest]
+    return not any(
+        low < top and bottom < high and start < right and left < end
+        for _, (start, low, end, high) in number
+        for left, bottom, right, top in near
+    )

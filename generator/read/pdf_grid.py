@@ -121,15 +121,12 @@ def split_page(sheet: Sheet, around: Margins | None) -> list[Part]:
     rest = sheet.pieces
     found: list[Part] = []
     for frame in sheet.frames:
-        inside = [piece for piece in rest if _inside(piece.box.middle, frame.columns, frame.rows)]
+        above, inside, below = _around(rest, frame)
         if not inside:
             continue
-        held, top = set(inside), frame.rows[-1]
         margins = (frame.columns[0], frame.columns[-1]) if len(sheet.frames) == 1 else around
-        above = [piece for piece in rest if piece not in held and piece.box.middle[1] > top]
         found += [*_paragraphs(list(_lines(above)), margins), Part(_grid(inside, frame))]
-        rest = [piece for piece in rest if piece not in held and piece.box.middle[1] <= top]
-        around = margins
+        rest, around = below, margins
     return found + _paragraphs(list(sheet.lines or _lines(rest)), around)
 
 
@@ -161,8 +158,20 @@ def _edges(values: Iterable[float]) -> list[float]:
     return edges
 
 
-def _inside(point: tuple[float, float], columns: list[float], rows: list[float]) -> bool:
-    return columns[0] < point[0] < columns[-1] and rows[0] < point[1] < rows[-1]
+def _around(pieces: Sequence[Piece], frame: Frame) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    """Return the pieces above a table, inside it, and beside or below it, by their middles."""
+    start, end, low, high = frame.columns[0], frame.columns[-1], frame.rows[0], frame.rows[-1]
+    above: list[Piece] = []
+    inside: list[Piece] = []
+    below: list[Piece] = []
+    for piece in pieces:
+        left, bottom, right, top = piece[1]
+        level = (bottom + top) / 2
+        if low < level < high and start < (left + right) / 2 < end:
+            inside.append(piece)
+        else:
+            (above if level > high else below).append(piece)
+    return above, inside, below
 
 
 def _grid(pieces: Sequence[Piece], frame: Frame) -> Grid:
@@ -174,7 +183,7 @@ def _grid(pieces: Sequence[Piece], frame: Frame) -> Grid:
     place = (0, 0)
     for piece in pieces:
         texts = cells.get(first[place], ())
-        if last is None or "".join(texts[-_CENTS:]).startswith(".") or not _one_number(last, piece):
+        if last is None or not _one_number(last, piece) or "".join(texts[-_CENTS:]).startswith("."):
             x, y = piece.box.middle
             place = len(rows) - 1 - bisect_right(rows, y), bisect_right(columns, x) - 1
         cells.setdefault(first[place], []).append(piece.text.strip())
@@ -233,12 +242,15 @@ def _nearest(edges: list[float], value: float) -> int:
 
 def _lines(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Yield the lines: pieces that follow each other on one base line are joined, apart where a gap is wide."""
-    line: list[Piece] = []
-    for piece in pieces:
-        if line and not (_same_line(line[-1].box, piece.box) or _goes_on(line, piece)):
+    line = list(pieces[:1])
+    last = line[0].box if line else None
+    for piece in pieces[1:]:
+        box = piece[1]
+        if last is not None and not (_same_line(last, box) or _goes_on(line, piece)):
             yield _joined(line)
             line = []
         line.append(piece)
+        last = box
     if line:
         yield _joined(line)
 
@@ -275,6 +287,8 @@ def _same_line(last: Box, box: Box) -> bool:
     left, bottom, _, top = box
     if left < start:
         return False
+    if bottom == low and top == high:
+        return top > bottom
     overlap = min(top, high) - max(bottom, low)
     least = min(top - bottom, high - low)
     return overlap > least / 2
@@ -282,11 +296,12 @@ def _same_line(last: Box, box: Box) -> bool:
 
 def _goes_on(line: Sequence[Piece], piece: Piece) -> bool:
     """Whether a sign that hangs high or low touches the line before it: “5, 一、 where every character is a piece."""
-    last, box = line[-1].box, piece.box
-    size = max(*map(_em, line[-_FEW:]), _em(piece))
-    low, high = min(one.box.bottom for one in line[-_FEW:]), max(one.box.top for one in line[-_FEW:])
-    beside = -_TOUCH * size < box.left - last.right < _BESIDE * size
-    return beside and max(low, box.bottom) - min(high, box.top) < _TOUCH * size
+    gap, few = piece.box.left - line[-1].box.right, line[-_FEW:]
+    size = max([_em(one) for one in few] + [_em(piece)])
+    if not -_TOUCH * size < gap < _BESIDE * size:
+        return False
+    low, high = min([one.box.bottom for one in few]), max([one.box.top for one in few])
+    return max(low, piece.box.bottom) - min(high, piece.box.top) < _TOUCH * size
 
 
 def _em(piece: Piece) -> float:
@@ -296,9 +311,13 @@ def _em(piece: Piece) -> float:
 
 
 def _joined(line: Sequence[Piece]) -> Piece:
+    """Return a line put together, with a blank where a gap is wider than the line is high."""
     words, (left, low, end, high) = line[0]
-    text = words.strip()
+    texts = [words.strip()]
     for words, (start, bottom, right, top) in line[1:]:
-        text += f" {words.strip()}" if start - end > _GAP * max(top - bottom, high - low) else words.strip()
+        gap = start - end
+        if gap > _GAP * (top - bottom) and gap > _GAP * (high - low):
+            texts.append(" ")
+        texts.append(words.strip())
         end, low, high = right, min(low, bottom), max(high, top)
-    return Piece(text, Box(left, low, end, high))
+    return Piece("".join(texts), Box(left, low, end, high))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.directions import falling
 from generator.findings import Finding, Place
@@ -33,10 +34,11 @@ _WAN_PLACES: Final = 2
 _LISTED: Final = "、"
 _NAMES: Final = {"单位.名称": ("单位.题名", "单位.简称")}  # what a text may say of it instead
 _CHANGE: Final = "增减"
+_ITEM: Final = f".{INDEX}"
+_slack = cache(rounding_slack)
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A computed figure as printed: its path, the words or digits, the form (filter), and where."""
 
     path: str
@@ -45,8 +47,7 @@ class Derived:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(NamedTuple):
     """One place where a given figure or text stands; ``slack`` is half its last digit in 元."""
 
     leaf: Leaf
@@ -177,12 +178,12 @@ class _Teller:
 
     def _resolved(self, path: str) -> str:
         """Return a path with its items' codes, or their running numbers."""
-        base, mark, rest = path.partition(f".{INDEX}")
-        number, _, column = rest.partition(".")
-        if not mark:
-            return path
-        key = self.codes.get(f"{base}.{INDEX}{number}", number)
-        return self._resolved(f"{base}.{key}.{column}" if column else f"{base}.{key}")
+        while _ITEM in path:
+            base, _, rest = path.partition(_ITEM)
+            number, _, column = rest.partition(".")
+            key = self.codes.get(f"{base}{_ITEM}{number}", number)
+            path = f"{base}.{key}.{column}" if column else f"{base}.{key}"
+        return path
 
     def _given(self, path: str, claim: Claim, place: Place) -> None:
         kind = self.pack.catalogue.kind(path)
@@ -255,9 +256,10 @@ class _Teller:
         """Return the paths of zeros that sentences print for 项 which the document's own tables no longer have."""
         rows: dict[str, set[str]] = {}
         where: dict[str, tuple[str, str]] = {}
+        before, listed = f"{PRIOR}.", cache(lambda table: bool(self.pack.catalogue.remark(table, "科目")))
         for path, items in self.statements.items():
             table, _, code = path.rpartition(".")[0].rpartition(".")
-            if not path.startswith(f"{PRIOR}.") and self.pack.catalogue.remark(table, "科目"):
+            if not path.startswith(before) and listed(table):
                 where[path] = table, code
                 if any(item.in_table for item in items):
                     rows.setdefault(table, set()).add(code)
@@ -273,7 +275,7 @@ def _exact(number: Decimal, unit: str) -> tuple[Decimal, Decimal]:
     exponent = number.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     value = CONTEXT.multiply(number, SCALES.get(unit, Decimal(1)))
-    return value, rounding_slack(unit, places) if value else Decimal(0)
+    return value, _slack(unit, places) if value else Decimal(0)
 
 
 def _as_printed(value: Decimal, unit: str, slack: Decimal) -> Decimal:
