@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from samples import sample_document
@@ -11,6 +13,7 @@ from samples import sample_document
 from generator.document import Document, Table
 from generator.render.native import pdf_obstacles
 from generator.render.pdf import split_sections, write_pdf
+from generator.render.pdf_typesetter import Typesetter
 from generator.store import Store
 
 LOOK = Path(__file__).resolve().parent.parent / "templates" / "common" / "look"
@@ -78,3 +81,19 @@ def test_another_program_or_font_finds_nothing_of_what_was_kept(
     monkeypatch.setattr(what, lambda: ["another"])
     assert write_pdf(document, LOOK, store=tmp_path).data == plain
     assert len(set(tmp_path.iterdir()) - set(before)) >= (len(before) if "engine" in what else 1)
+
+
+def test_a_drawn_section_is_let_go_before_the_next_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    styles: list[weakref.ref[Any]] = []
+    usual = Typesetter.render
+
+    def render(self: Typesetter, markup: str) -> Any:
+        assert [style for style in styles if style() is not None] == [], "what a drawn section rested on is still held"
+        rendered, slots = usual(self, markup)
+        styles.extend(weakref.ref(page._page_box.style) for page in rendered.pages)  # noqa: SLF001 - styles are what weighs
+        return rendered, slots
+
+    monkeypatch.setattr(Typesetter, "render", render)
+    document = sample_document()
+    write_pdf(document, LOOK)
+    assert len(styles) >= len(split_sections(document))

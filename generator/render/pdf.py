@@ -200,6 +200,7 @@ class _Setter:
                 found = self._pen.draw(rendered, expected)
         finally:
             logger.removeHandler(listener)
+        del rendered, expected  # or the collection would only make them older
         gc.collect(0)  # the section's styles and boxes, while they are still young
         if not listener.heard:
             keep_section(self._store, found, *self._common, markup)

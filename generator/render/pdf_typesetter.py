@@ -94,6 +94,7 @@ def _head_wrapper() -> Any:
     return type("HeadWrapper", (wrapper,), {"query_all": query_all})
 
 
+@cache
 def bare_page(html: Any) -> Any:
     """Return ``html`` (weasyprint.HTML) made from our own markup without its two slow guards.
 
