@@ -99,25 +99,30 @@ class FormulaFile(PackModel):
     集合: dict[str, CollectionEntry] = {}
 
 
-class CheckEntry(PackModel):
-    """checks/*.yaml: one rule, named after the fault it finds.
-
-    ``每`` is a branch whose keys are the cases, ``branch.**`` every figure given below it, or several of them.
-    """
+class ExplainedEntry(PackModel):
+    """What CHECKS.md says of a code, with a passing and a failing example; ``连带`` are codes that come along."""
 
     码: str
-    名: str
-    式: str
-    每: str | list[str] | None = None
-    下: str | None = None
-    若: str | None = None
-    级别: Literal["error", "warning", "info"] = "error"
     说明: str = ""
     依据: str = ""
     改法: str = ""
     正例: Example = {}
     反例: Example = {}
     连带: list[str] = []
+
+
+class CheckEntry(ExplainedEntry):
+    """checks/*.yaml: one rule, named after the fault it finds.
+
+    ``每`` is a branch whose keys are the cases, ``branch.**`` every figure given below it, or several of them.
+    """
+
+    名: str
+    式: str
+    每: str | list[str] | None = None
+    下: str | None = None
+    若: str | None = None
+    级别: Literal["error", "warning", "info"] = "error"
 
     @property
     def branches(self) -> list[str]:
@@ -150,19 +155,12 @@ class TextEntry(PackModel):
     连带: list[str] = []
 
 
-class NoteEntry(PackModel):
+class NoteEntry(ExplainedEntry):
     """notes/*.yaml: what is to be said of a code whose rule stands elsewhere (a formula, a reader of files).
 
     ``命令`` is what has to be done after the steps of an example for the code to be said.
     """
 
-    码: str
     名: str = ""
     级别: Literal["", "error", "warning", "info"] = ""
-    说明: str = ""
-    依据: str = ""
-    改法: str = ""
-    正例: Example = {}
-    反例: Example = {}
-    连带: list[str] = []
     命令: Literal["核对", "核对工作簿", "核对公开文件", "生成", "保留修改", "复核", "转工作簿", "新建"] = "核对"
