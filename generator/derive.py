@@ -38,6 +38,7 @@ class Accounts:
     prior: Accounts | None = None
     units: Mapping[str, Accounts] = field(default_factory=dict)
     _known: dict[str, Fact | object | None] = field(default_factory=dict)
+    _values: dict[str, Amount | str | Unknown] = field(default_factory=dict)
     _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _index: dict[tuple[int, str], list[Formula]] = field(default_factory=dict)
     _ending: dict[tuple[int, str, str], tuple[Formula, ...]] = field(default_factory=dict)  # by length, first, last
@@ -113,10 +114,10 @@ class Accounts:
 
     def read(self, path: str) -> Amount | str | Unknown:
         """Return the value at ``path`` for an expression (:class:`generator.language.Scope`)."""
-        fact = self.fact(path)
-        if fact is None:
-            return UNKNOWN
-        return fact.value if isinstance(fact.value, str) else Amount(fact.value, fact.slack)
+        value = self._values.get(path)
+        if value is None:
+            value = self._values[path] = _value(self.fact(path))
+        return value
 
     def keys(self, path: str) -> tuple[str, ...]:
         """Return the keys below ``path``: of a computed list, or of the given facts in input order."""
@@ -174,6 +175,12 @@ class Accounts:
             or any(_begins(formula.pattern, parts) for formula in self.pack.formulas)
             or any(_begins(tuple(name.split(".")), parts) for name in self.pack.collections)
         )
+
+
+def _value(fact: Fact | None) -> Amount | str | Unknown:
+    if fact is None:
+        return UNKNOWN
+    return fact.value if isinstance(fact.value, str) else Amount(fact.value, fact.slack)
 
 
 def _seen_from(source: Source, path: str, rest: str) -> Source:

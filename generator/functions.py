@@ -6,6 +6,7 @@ Sums always come from exact 元; ratios stand in :mod:`generator.rates`.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from generator.amounts import NOTHING, UNKNOWN, Amount, Path, Unknown, Value, add
@@ -72,7 +73,7 @@ def _first(evaluation: Evaluation, given: list[Value]) -> Value:
 def _is_leaf(evaluation: Evaluation, given: list[Value]) -> Value:
     """最细(表.科目, 编码): no row of the table stands below this one."""
     code = str(evaluation.read(given[1]))
-    return not any(parent_code(key) == code for key in _keys(evaluation, given[0]))
+    return code not in _families(tuple(_keys(evaluation, given[0])))
 
 
 def _without(evaluation: Evaluation, given: list[Value]) -> Value:
@@ -128,6 +129,15 @@ def parent_code(code: str) -> str:
     return code[:-2] if len(code) > 3 else ""  # noqa: PLR2004 - a 类 code has three digits
 
 
+@lru_cache(maxsize=64)
+def _families(codes: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return the codes by the code one level up, in order."""
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        found.setdefault(parent_code(code), []).append(code)
+    return found
+
+
 def _rows_sum(evaluation: Evaluation, table: str, keys: list[str], column: str) -> Value:
     return _sum(evaluation, [Path(f"{table}.{key}.{column}" if column else f"{table}.{key}") for key in keys])
 
@@ -139,14 +149,14 @@ def _column(evaluation: Evaluation, given: list[Value], at: int) -> str:
 def _children_sum(evaluation: Evaluation, given: list[Value]) -> Value:
     """下级合计(表.科目, 编码, 列): the rows one level below; unknown for a row without any."""
     table, code = _path(given[0]), str(evaluation.read(given[1]))
-    keys = [key for key in evaluation.scope.keys(table) if parent_code(key) == code]
+    keys = _families(tuple(evaluation.scope.keys(table))).get(code)
     return _rows_sum(evaluation, table, keys, _column(evaluation, given, 2)) if keys else UNKNOWN
 
 
 def _top_sum(evaluation: Evaluation, given: list[Value]) -> Value:
     """顶层合计(表.科目, 列): the 类 rows; unknown for a table without rows."""
     table = _path(given[0])
-    keys = [key for key in evaluation.scope.keys(table) if not parent_code(key)]
+    keys = _families(tuple(evaluation.scope.keys(table))).get("")
     return _rows_sum(evaluation, table, keys, _column(evaluation, given, 1)) if keys else UNKNOWN
 
 

@@ -11,9 +11,9 @@ from jinja2 import nodes
 
 from generator.amounts import Path, Unknown
 from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
+from generator.expressions import parse
 from generator.findings import NOWHERE, Finding, Place
 from generator.inspection.consequences import branch, follows
-from generator.language import parse
 from generator.load.dossier import IDENTITY, IDENTITY_PARTS
 from generator.messages import phrase, say
 from generator.model.catalogue import WORDS
@@ -91,8 +91,8 @@ def _replaced(evaluation: Evaluation, text: str) -> Iterator[str]:
     """Yield the paths that another stands for: of 首个(甲, 乙) only 乙 is asked for, neither when one is known."""
     for call in parse(text).find_all(nodes.Call):
         if getattr(call.node, "name", "") == _FIRST:
-            values = [evaluation._eval(argument) for argument in call.args]  # noqa: SLF001 - the paths are wanted
-            known = not isinstance(evaluation.read(evaluation._eval(call)), Unknown)  # noqa: SLF001 - as above
+            values = [evaluation.part(argument) for argument in call.args]
+            known = not isinstance(evaluation.read(evaluation.part(call)), Unknown)
             yield from (value.text for value in values[: None if known else -1] if isinstance(value, Path))
 
 
@@ -101,7 +101,7 @@ def _empty_tables(accounts: Accounts, evaluation: Evaluation, text: str) -> Iter
     arguments = [argument for call in parse(text).find_all(nodes.Call) for argument in call.args]
     for argument in arguments:
         if isinstance(argument, nodes.Getattr | nodes.Name):
-            value = evaluation._eval(argument)  # noqa: SLF001 - the path is wanted, not what stands there
+            value = evaluation.part(argument)
             if isinstance(value, Path) and _is_empty(accounts, value.text):
                 yield value.text
 

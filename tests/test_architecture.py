@@ -23,6 +23,7 @@ GROUND = {
     "generator.findings",
     "generator.numbers",
     "generator.document",
+    "generator.expressions",
     "generator.language",
     "generator.messages",
     "generator.functions",

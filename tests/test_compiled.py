@@ -13,7 +13,7 @@ from jinja2 import nodes
 
 from generator import compiled
 from generator.compiled import CompiledEnvironment, _Bundle
-from generator.language import parse
+from generator.expressions import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 
 from generator.amounts import UNKNOWN, Amount, Unknown, subtract
-from generator.language import Evaluation, parse
+from generator.expressions import parse
+from generator.language import Evaluation
 from generator.numbers import ZERO
 
 if TYPE_CHECKING:

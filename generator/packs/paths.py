@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import nodes
 
 from generator.derive import Accounts
-from generator.language import parse
+from generator.expressions import parse
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR, Facts
 from generator.pack_files import read_data

@@ -13,7 +13,7 @@ from jinja2 import nodes
 
 from generator.amounts import Path as DataPath
 from generator.derive import Accounts
-from generator.language import parse
+from generator.expressions import parse
 from generator.model.facts import PRIOR, Facts
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Meaning:
         tree: Any = parse(found[0].entry.式) if found else None
         if not isinstance(tree, nodes.Call) or getattr(tree.node, "name", "") != "有":
             return None
-        return str(getattr(self.accounts.evaluation({})._eval(tree.args[0]), "text", "")).partition(".")[0]  # noqa: SLF001 - reads a path
+        return str(getattr(self.accounts.evaluation({}).part(tree.args[0]), "text", "")).partition(".")[0]
 
     def _masked(self, path: str) -> tuple[_Mask, tuple[str, ...]]:
         """Return the path with its codes left out and their lengths, and the codes that no rule names itself."""
@@ -162,6 +162,6 @@ def _target(evaluation: Evaluation, node: Any) -> str | None:
     if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in _ALIASES:
         return _target(evaluation, node.args[0])
     if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
-        value = evaluation._eval(node)  # noqa: SLF001 - a path is wanted, not its value
+        value = evaluation.part(node)
         return value.text if isinstance(value, DataPath) else None
     return None
