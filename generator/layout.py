@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
+from generator.pack_models import PackModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from generator.profile import Pack
 
 
-class CellModel(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class CellModel(PackModel):
     """A cell written out: 文 as in the short form, its spans and alignment.
 
     In a loop, 并: 同 merges downwards while the value and those of the 并 cells before it stay the same, 并: 全 over
     all rows. With 若 (an expression, 本 is the row) the cell stands only where that holds.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     文: str = ""
     列: int = 1
@@ -37,26 +36,26 @@ class CellModel(BaseModel):
 CellEntry = str | CellModel
 
 
-class LoopModel(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class LoopModel(PackModel):
     """Rows for every key below a path (科目 in order); 再 are the rows below each of them.
 
     头 are rows before the first of them; 旁 is a cell to the left of all these rows, those of 头 and 再 included.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     每: str
     格: list[CellEntry]
     层缩进: bool = False
     再: LoopModel | None = None
-    头: list[list[CellEntry]] = []
+    头: list[list[CellEntry]] = field(default_factory=list)
     旁: CellModel | None = None
 
 
 RowEntry = list[CellEntry] | LoopModel
 
 
-class Layout(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Layout(PackModel):
     """tables/<name>.yaml.
 
     Short forms of a cell: ``=路径`` or ``=路径|格式`` a figure (in a loop ``=.列``), ``@路径`` words (``@键`` the key,
@@ -65,8 +64,6 @@ class Layout(BaseModel):
     millimetres, ``字号`` points. A 绩效 table is drawn once per paper: paths that begin with a dot, and 每,
     are below the paper; 左, 中, 右 are templates of its header block.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     名: str
     题: str
@@ -78,7 +75,7 @@ class Layout(BaseModel):
     齐: list[Literal["左", "中", "右"]]
     表头: list[list[CellEntry]]
     行: list[RowEntry]
-    注: list[str] = []
+    注: list[str] = field(default_factory=list)
     空表注: str | None = None
     格式: str | None = None
     表签: str = ""
@@ -89,11 +86,7 @@ class Layout(BaseModel):
 
 def layout(pack: Pack, name: str, folder: str = "tables") -> Layout:
     """Return the layout of the table called ``name`` (read once); 绩效 tables: ``performance/tables``."""
-    key = f"layout:{folder}/{name}"
-    if key not in pack.cache:
-        pack.cache[key] = Layout.model_validate(pack.data(f"{folder}/{name}.yaml"))
-    found: Layout = pack.cache[key]
-    return found
+    return pack.model(f"{folder}/{name}.yaml", Layout)
 
 
 @dataclass(frozen=True, slots=True)

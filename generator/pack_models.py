@@ -1,11 +1,13 @@
-"""What the files of a pack hold: pack.yaml, outline.yaml, formulas, checks and notes as typed entries."""
+"""What the files of a pack hold: pack.yaml, outline.yaml, formulas, checks and notes as typed entries.
+
+Models are plain records; :mod:`generator.pack_shapes` holds a file against them once, when it is compiled.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any, ClassVar, Literal
 
 Example = dict[str, str] | list[dict[str, Any]]
 """正例, 反例 of a code: facts by path, or steps that change the dossier tests/broken/base-2024 (see cases.yaml there).
@@ -14,17 +16,21 @@ A 反例 reports its own code and the ones under 连带, nothing else; a 正例 
 """
 
 
-class PackModel(BaseModel):
-    """What every file of a pack keeps to: no key that nobody knows, nothing changed later."""
+class PackModel:
+    """What every file of a pack keeps to: no key that nobody knows. Its models are frozen dataclasses.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    They have no slots: what was compiled is put into them in one step, and some remember what they worked out.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
 
+@dataclass(frozen=True, kw_only=True)
 class FormatModel(PackModel):
     """格式: how numbers of one kind are printed; every format is also a template filter of its name."""
 
     单位: Literal["", "元", "万元", "%"] = ""
-    小数: int = Field(default=2, ge=0, le=6)
+    小数: Literal[0, 1, 2, 3, 4, 5, 6] = 2
     千分位: bool = False
     零: str | None = None
     去尾零: bool = False
@@ -32,6 +38,7 @@ class FormatModel(PackModel):
     绝对值: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
 class TableEntry(PackModel):
     """公开表: a table by content and the number that this pack prints on it."""
 
@@ -40,6 +47,7 @@ class TableEntry(PackModel):
     目录题: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
 class PackSettings(PackModel):
     """pack.yaml: the options of DESIGN section 4, and the printed numbers and order of the 公开表."""
 
@@ -52,10 +60,11 @@ class PackSettings(PackModel):
     零预算: Decimal | None = None
     显示格式: str = "金额"
     表格格式: str = "表金额"
-    格式: dict[str, FormatModel] = {}
-    公开表: list[TableEntry] = []
+    格式: dict[str, FormatModel] = field(default_factory=dict)
+    公开表: list[TableEntry] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
 class OutlineEntry(PackModel):
     """One step of outline.yaml, in order: a heading, a text, a table, or a mechanical block."""
 
@@ -73,6 +82,7 @@ class OutlineEntry(PackModel):
     若: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class FormulaEntry(PackModel):
     """A formula with its name as a check, where the figure may also be given by the department."""
 
@@ -83,22 +93,25 @@ class FormulaEntry(PackModel):
     级别: Literal["error", "warning", "info"] = "error"
 
 
+@dataclass(frozen=True, kw_only=True)
 class CollectionEntry(PackModel):
     """集合: the keys of a list that is computed, which of them stay, and their order."""
 
     键: str
     留: str | None = None
-    排: list[str] = []
+    排: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
 class FormulaFile(PackModel):
     """formulas/*.yaml: totals that may be given (合计), figures that may not (派生), computed lists (集合)."""
 
-    合计: dict[str, FormulaEntry | str] = {}
-    派生: dict[str, str] = {}
-    集合: dict[str, CollectionEntry] = {}
+    合计: dict[str, FormulaEntry | str] = field(default_factory=dict)
+    派生: dict[str, str] = field(default_factory=dict)
+    集合: dict[str, CollectionEntry] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
 class ExplainedEntry(PackModel):
     """What CHECKS.md says of a code, with a passing and a failing example; ``连带`` are codes that come along."""
 
@@ -106,11 +119,12 @@ class ExplainedEntry(PackModel):
     说明: str = ""
     依据: str = ""
     改法: str = ""
-    正例: Example = {}
-    反例: Example = {}
-    连带: list[str] = []
+    正例: Example = field(default_factory=dict)
+    反例: Example = field(default_factory=dict)
+    连带: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
 class CheckEntry(ExplainedEntry):
     """checks/*.yaml: one rule, named after the fault it finds.
 
@@ -130,6 +144,7 @@ class CheckEntry(ExplainedEntry):
         return [self.每] if isinstance(self.每, str) else self.每 or []
 
 
+@dataclass(frozen=True, kw_only=True)
 class TextEntry(PackModel):
     """checks/*.yaml: a pattern that must not stand in the words a department writes (文字规则).
 
@@ -140,10 +155,10 @@ class TextEntry(PackModel):
     码: str
     名: str
     文式: str
-    范围: list[str] = ["*"]
-    除外: list[str] = []
+    范围: list[str] = field(default_factory=lambda: ["*"])
+    除外: list[str] = field(default_factory=list)
     若: str | None = None
-    允许: list[str] = []
+    允许: list[str] = field(default_factory=list)
     重复: int | None = None
     全文: bool = False
     级别: Literal["error", "warning", "info"] = "warning"
@@ -152,9 +167,10 @@ class TextEntry(PackModel):
     改法: str = ""
     正例: str | dict[str, str] = ""
     反例: str | dict[str, str] = ""
-    连带: list[str] = []
+    连带: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
 class NoteEntry(ExplainedEntry):
     """notes/*.yaml: what is to be said of a code whose rule stands elsewhere (a formula, a reader of files).
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.findings import Fault
 from generator.model.catalogue import Catalogue
 from generator.numbers import Format
-from generator.pack_files import TEMPLATES, read_data
+from generator.pack_files import TEMPLATES, read_data, read_model
 from generator.pack_models import (
     CheckEntry,
     CollectionEntry,
@@ -29,6 +29,8 @@ from generator.rates import Rules
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Pack:
     @cached_property
     def settings(self) -> PackSettings:
         """pack.yaml of the pack itself (settings are never inherited)."""
-        return PackSettings.model_validate(read_data(self.folders[0] / "pack.yaml"))
+        return read_model(self.folders[0] / "pack.yaml", PackSettings)
 
     def find(self, relative: str) -> Path | None:
         """Return the nearest file of that name in the chain."""
@@ -77,6 +79,10 @@ class Pack:
             self.cache[relative] = read_data(self.need(relative))
         return self.cache[relative]
 
+    def model(self, relative: str, shape: type[M]) -> M:
+        """Return the YAML file as a model, or as a list or table of models (read once)."""
+        return read_model(self.need(relative), shape)
+
     @cached_property
     def formats(self) -> dict[str, Format]:
         """The formats (格式) by name."""
@@ -97,7 +103,7 @@ class Pack:
     @cached_property
     def _formula_files(self) -> list[FormulaFile]:
         files = self.files("formulas", ".yaml").values()
-        return [FormulaFile.model_validate(read_data(path) or {}) for path in files]
+        return [read_model(path, FormulaFile) for path in files]
 
     @cached_property
     def formulas(self) -> tuple[Formula, ...]:
@@ -122,27 +128,27 @@ class Pack:
     @cached_property
     def checks(self) -> tuple[CheckEntry, ...]:
         """Every rule of checks/*.yaml."""
-        return tuple(CheckEntry.model_validate(entry) for entry in self._rules if "式" in entry)
+        return tuple(entry for path in self._rules for entry in read_model(path, list[CheckEntry], having="式"))
 
     @cached_property
     def text_rules(self) -> tuple[TextEntry, ...]:
         """Every pattern of checks/*.yaml that words are held against."""
-        return tuple(TextEntry.model_validate(entry) for entry in self._rules if "文式" in entry)
+        return tuple(entry for path in self._rules for entry in read_model(path, list[TextEntry], having="文式"))
 
     @cached_property
     def notes(self) -> tuple[NoteEntry, ...]:
         """What notes/*.yaml say of codes whose rule stands elsewhere; read only to tell people about them."""
         files = self.files("notes", ".yaml").values()
-        return tuple(NoteEntry.model_validate(entry) for path in files for entry in read_data(path) or [])
+        return tuple(entry for path in files for entry in read_model(path, list[NoteEntry]))
 
     @cached_property
-    def _rules(self) -> list[dict[str, Any]]:
-        return [entry for path in self.files("checks", ".yaml").values() for entry in read_data(path) or []]
+    def _rules(self) -> list[Path]:
+        return list(self.files("checks", ".yaml").values())
 
     @cached_property
     def outline(self) -> tuple[OutlineEntry, ...]:
         """outline.yaml in order."""
-        return tuple(OutlineEntry.model_validate(entry) for entry in self.data("outline.yaml"))
+        return self.model("outline.yaml", tuple[OutlineEntry, ...])
 
     @cached_property
     def fingerprint(self) -> str:

@@ -6,16 +6,16 @@ them, flat beyond; two points at one completion are a step.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from generator.amounts import UNKNOWN, Amount, Path, Unknown, Value
 from generator.findings import Fault
 from generator.model.performance import Measure, parse_measure, words_of
 from generator.numbers import CONTEXT, ZERO, round_down, round_half_up
+from generator.pack_models import PackModel
 from generator.paper_kinds import paper_kinds
 from generator.rates import HUNDRED
 
@@ -32,11 +32,8 @@ Way = Literal["足额", "正比", "反比", "零", "填报"]
 _ROUND: Final[dict[str, Callable[[Decimal, int], Decimal]]] = {"四舍五入": round_half_up, "截断": round_down}
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ExecutionModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class ExecutionModel(PackModel):
     """执行: how the budget execution scores; 取值 says whether the printed or the exact rate counts."""
 
     分值: Decimal = Decimal(10)
@@ -46,11 +43,12 @@ class ExecutionModel(_Model):
     舍入: Mode = "四舍五入"
 
 
-class CompletionRule(_Model):
+@dataclass(frozen=True, kw_only=True)
+class CompletionRule(PackModel):
     """Which completion a met and a missed target give; the first rule that fits comparator and 二级指标 counts."""
 
-    比较: list[str] = []
-    二级: list[str] = []
+    比较: list[str] = field(default_factory=list)
+    二级: list[str] = field(default_factory=list)
     达到: Way = "正比"
     未达到: Way = "正比"
 
@@ -59,7 +57,8 @@ class CompletionRule(_Model):
         return (not self.比较 or comparator in self.比较) and (not self.二级 or level in self.二级)
 
 
-class CompletionModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class CompletionModel(PackModel):
     """完成率: its rules, its rounding, and whether scores take the printed or the exact one."""
 
     规则: list[CompletionRule]
@@ -68,22 +67,26 @@ class CompletionModel(_Model):
     舍入: Mode = "四舍五入"
 
 
-class RuleModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class RuleModel(PackModel):
     """规则: one 赋分规则. 填报: the department's own score counts (未达到: only for missed targets; 优先: always)."""
 
     曲线: Curve
     填报: Literal["不用", "未达到", "优先"] = "不用"
-    用于: list[str] = []  # 二级指标, or what the target is (日期, 文字): the rule of an indicator that names none
+    用于: list[str] = field(default_factory=list)
+    """二级指标, or what the target is (日期, 文字): the rule of an indicator that names none."""
 
 
-class GradeModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class GradeModel(PackModel):
     """等级: a word and the least total that earns it."""
 
     名: str
     下限: Decimal
 
 
-class Scheme(_Model):
+@dataclass(frozen=True, kw_only=True)
+class Scheme(PackModel):
     """performance/schemes/<name>.yaml."""
 
     名称: str
@@ -93,9 +96,9 @@ class Scheme(_Model):
     规则: dict[str, RuleModel]
     缺省规则: str
     """The rule of an indicator that names none and that no rule's 用于 speaks of."""
-    词语: dict[str, Decimal] = {}
-    一级分值: dict[str, Decimal] = {}  # what the indicators of a 一级指标 weigh together
-    等级: list[GradeModel] = []
+    词语: dict[str, Decimal] = field(default_factory=dict)
+    一级分值: dict[str, Decimal] = field(default_factory=dict)  # what the indicators of a 一级指标 weigh together
+    等级: list[GradeModel] = field(default_factory=list)
     小数: int = 2
     舍入: Mode = "四舍五入"
 
@@ -104,8 +107,7 @@ def schemes(pack: Pack) -> dict[str, Scheme]:
     """Return the scoring schemes of a pack by name (read once)."""
     if "赋分办法" not in pack.cache:
         names = pack.files("performance/schemes", ".yaml")
-        data = {name: pack.data(f"performance/schemes/{name}.yaml") for name in names}
-        pack.cache["赋分办法"] = {name: Scheme.model_validate(entry) for name, entry in data.items()}
+        pack.cache["赋分办法"] = {name: pack.model(f"performance/schemes/{name}.yaml", Scheme) for name in names}
     found: dict[str, Scheme] = pack.cache["赋分办法"]
     return found
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ConfigDict
+from generator.pack_models import PackModel
 
 if TYPE_CHECKING:
     from generator.profile import Pack
@@ -16,27 +17,26 @@ STAMP_LAYOUT: Final = "1"
 """Of the markers in hidden column A; another number cannot be read by this program."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class BlockModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class BlockModel(PackModel):
     """Part of a sheet: rows for paths (项), or a grid with a row per key of a pattern (网格)."""
 
     题: str
-    项: list[str] = []
+    项: list[str] = field(default_factory=list)
     网格: str = ""
     空行: int = 0
 
 
-class SheetModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class SheetModel(PackModel):
     """A worksheet of the workbook."""
 
     名: str
     块: list[BlockModel]
 
 
-class MarkedModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class MarkedModel(PackModel):
     """核对表: the first sheet of a marked copy, the author of its comments, the name of the file."""
 
     表: str
@@ -46,7 +46,8 @@ class MarkedModel(_Model):
     名: str
 
 
-class WorkbookModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class WorkbookModel(PackModel):
     """workbook.yaml."""
 
     题: str
@@ -58,19 +59,21 @@ class WorkbookModel(_Model):
     词: dict[str, str]
     表: list[SheetModel]
     核对表: MarkedModel
-    下拉: dict[str, list[str]] = {}
-    提示: dict[str, str] = {}
-    类别提示: dict[str, str] = {}
+    下拉: dict[str, list[str]] = field(default_factory=dict)
+    提示: dict[str, str] = field(default_factory=dict)
+    类别提示: dict[str, str] = field(default_factory=dict)
 
 
-class ThresholdModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class ThresholdModel(PackModel):
     """门槛: a change is explained when it reaches 额 (元) and 率 (percent points)."""
 
     额: Decimal
     率: Decimal
 
 
-class ReasonModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class ReasonModel(PackModel):
     """A reason (原因) that a change of 数 against 比 (last year's, when not said) calls for."""
 
     原因: str
@@ -78,7 +81,8 @@ class ReasonModel(_Model):
     比: str = ""
 
 
-class ReasonsModel(_Model):
+@dataclass(frozen=True, kw_only=True)
+class ReasonsModel(PackModel):
     """reasons.yaml."""
 
     门槛: ThresholdModel
@@ -87,15 +91,12 @@ class ReasonsModel(_Model):
 
 def workbook_model(pack: Pack) -> WorkbookModel:
     """Return the pack's workbook.yaml (read once)."""
-    if "workbook" not in pack.cache:
-        pack.cache["workbook"] = WorkbookModel.model_validate(pack.data("workbook.yaml"))
-    found: WorkbookModel = pack.cache["workbook"]
-    return found
+    return pack.model("workbook.yaml", WorkbookModel)
 
 
 def reasons_model(pack: Pack) -> ReasonsModel:
     """Return the pack's reasons.yaml."""
-    return ReasonsModel.model_validate(pack.data("reasons.yaml"))
+    return pack.model("reasons.yaml", ReasonsModel)
 
 
 def version(pack: Pack) -> str:
@@ -103,7 +104,7 @@ def version(pack: Pack) -> str:
 
     Prose and looks may change without making the workbooks that officers hold unusable.
     """
-    sheets = [sheet.model_dump() for sheet in workbook_model(pack).表]
+    sheets = [asdict(sheet) for sheet in workbook_model(pack).表]
     parts = [pack.name, pack.settings.年度, pack.data("catalogue.yaml"), sheets]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -30,6 +30,7 @@ GROUND = {
     "generator.layout",
     "generator.pack_files",
     "generator.pack_models",
+    "generator.pack_shapes",
     "generator.profile",
     "generator.program",
     "generator.rates",

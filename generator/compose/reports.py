@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-from pydantic import BaseModel, ConfigDict
 
 from generator.compose.papers import paper_table
 from generator.document import Block, Break, Contents, Document, Heading, Paragraph, Role
+from generator.pack_models import PackModel
 from generator.paper_kinds import paper_kinds
 
 if TYPE_CHECKING:
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 FOLDER = "performance/reports"
 
 
-class StepModel(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class StepModel(PackModel):
     """A step of a report: a heading, then a text (句), a table or blocks; 每 repeats it for every key below a path."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     标题: str | None = None
     级: int = 2
@@ -35,13 +34,12 @@ class StepModel(BaseModel):
     分页: bool = False
     若: str | None = None
     每: str | None = None
-    步骤: list[StepModel] = []
+    步骤: list[StepModel] = field(default_factory=list)
 
 
-class ReportModel(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class ReportModel(PackModel):
     """performance/reports/<name>.yaml: 题名 is the document's title, a template where 本 is the record."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     题名: str
     凭: str = ".报告"  # what a record must have to become a report
@@ -50,13 +48,8 @@ class ReportModel(BaseModel):
 
 def report_model(pack: Pack, name: str) -> ReportModel | None:
     """Return the report called ``name`` of a pack, None when it has none (read once)."""
-    key = f"report:{name}"
-    if key not in pack.cache:
-        found = pack.find(f"{FOLDER}/{name}.yaml")
-        data = pack.data(f"{FOLDER}/{name}.yaml") if found else None
-        pack.cache[key] = None if data is None else ReportModel.model_validate(data)
-    model: ReportModel | None = pack.cache[key]
-    return model
+    file = f"{FOLDER}/{name}.yaml"
+    return pack.model(file, ReportModel) if pack.find(file) else None
 
 
 def paper_reports(prose: Prose) -> Iterator[Document]:

@@ -5,7 +5,7 @@ A layout is read in both directions: forward here, backward by :mod:`generator.l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +65,7 @@ class Builder:
 
     def aside(self, model: CellModel, base: str, height: int) -> None:
         """Place a cell (旁) to the left of the next ``height`` rows."""
-        self._place(model.model_copy(update={"行": height}), 0, base, 0, head=False)
+        self._place(replace(model, 行=height), 0, base, 0, head=False)
         self.covered.add((self.row, 0))
 
     def _place(self, model: CellModel, column: int, base: str, indent: int, *, head: bool) -> None:
@@ -185,7 +185,7 @@ def merged(builder: Builder, entries: list[CellEntry], bases: list[str]) -> list
         here = {0} if entry.并 == "全" else starts | builder.changes(entry.文, bases)
         starts = starts if entry.并 == "全" else here
         for start, end in pairwise([*sorted(here), len(bases)]):
-            rows[start].append(entry.model_copy(update={"行": end - start}))
+            rows[start].append(replace(entry, 行=end - start))
     return rows
 
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
-
 from generator.amounts import Amount, Path
 from generator.directions import directions
 from generator.model.facts import PRIOR
 from generator.numbers import Format, print_number
+from generator.pack_models import PackModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +24,9 @@ if TYPE_CHECKING:
 _SHARE = Format(unit="%", places=2)
 
 
-class Parts(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Parts(PackModel):
     """分项: the keys, names and changes of what a total is made of."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     键: str
     名: str
@@ -36,10 +34,9 @@ class Parts(BaseModel):
     若: str
 
 
-class Line(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Line(PackModel):
     """各行: one line, or one for every key below 每, as expressions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     名: str
     原因: str
@@ -52,19 +49,17 @@ class Line(BaseModel):
     分项: Parts | None = None
 
 
-class Threshold(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Threshold(PackModel):
     """门槛: from this rate (percent points) or amount (元) on a reason must be given."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     比率: Decimal
     金额: Decimal
 
 
-class Reasons(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Reasons(PackModel):
     """report/原因.yaml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     门槛: Threshold
     取前: int
@@ -91,7 +86,7 @@ class Owed:
 
 def owed_reasons(accounts: Accounts) -> list[Owed]:
     """Return every line with a change, in the order of the document; the ones without a reason are to be written."""
-    data = Reasons.model_validate(accounts.pack.data("report/原因.yaml"))
+    data = accounts.pack.model("report/原因.yaml", Reasons)
     return [
         owed for line in data.各行 for names in _cases(accounts, line) if (owed := _owed(accounts, data, line, names))
     ]

@@ -8,13 +8,11 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ConfigDict
-
 from generator.inspection.linear import Equation, equations, rule_equations
 from generator.inspection.suggest_columns import Columns
 from generator.model.facts import PRIOR
 from generator.numbers import CONTEXT, SCALES, ZERO
-from generator.pack_models import CheckEntry
+from generator.pack_models import CheckEntry, PackModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,10 +26,9 @@ _TELLING: Final = 5
 """A round figure stands in two places by chance; one with this many digits does not."""
 
 
-class Weights(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Weights(PackModel):
     """clues/错因.yaml: what every kind of mistake costs, how evidence weighs, and how the search is bounded."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     代价: dict[str, float]
     同一处: float
@@ -198,14 +195,12 @@ def make_case(accounts: Accounts, doubted: Iterable[str] = ()) -> Case:
 
 def weights_of(accounts: Accounts) -> Weights:
     """Return what the pack says of the costs of mistakes."""
-    return Weights.model_validate(accounts.pack.data("clues/错因.yaml"))
+    return accounts.pack.model("clues/错因.yaml", Weights)
 
 
 def clues_of(accounts: Accounts) -> list[Equation]:
     """Return the clues (线索) that can be asked: equations that hold for most departments and are never a finding."""
-    return rule_equations(
-        accounts, tuple(CheckEntry.model_validate(entry) for entry in accounts.pack.data("clues/线索.yaml"))
-    )
+    return rule_equations(accounts, accounts.pack.model("clues/线索.yaml", tuple[CheckEntry, ...]))
 
 
 def table_of(path: str) -> str:

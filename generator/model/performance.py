@@ -6,15 +6,14 @@ The spellings are the pack's (``performance/words.yaml``); the text itself is pr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ConfigDict
-
 from generator.numbers import normal_width, read_number
+from generator.pack_models import PackModel
 
 if TYPE_CHECKING:
     from generator.profile import Pack
@@ -26,19 +25,18 @@ _QUANTITY: Final = re.compile(rf"({_NUMBER})(.*)", re.DOTALL)
 _BLANK: Final = re.compile(r"\s+")
 
 
-class Words(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Words(PackModel):
     """performance/words.yaml: how comparators, dates and periods are written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     比较符: dict[str, list[str]]
-    后缀: dict[str, list[str]] = {}
-    日期后缀: list[str] = []
-    连接号: list[str] = []
-    读作: dict[str, str] = {}
-    截止: list[str] = []
-    支出: list[str] = []
-    不比的单位: list[str] = []
+    后缀: dict[str, list[str]] = field(default_factory=dict)
+    日期后缀: list[str] = field(default_factory=list)
+    连接号: list[str] = field(default_factory=list)
+    读作: dict[str, str] = field(default_factory=dict)
+    截止: list[str] = field(default_factory=list)
+    支出: list[str] = field(default_factory=list)
+    不比的单位: list[str] = field(default_factory=list)
     过高完成率: Decimal
 
     @cached_property
@@ -80,10 +78,7 @@ class Measure:
 
 def words_of(pack: Pack) -> Words:
     """Return the pack's spellings (read once)."""
-    if "绩效用语" not in pack.cache:
-        pack.cache["绩效用语"] = Words.model_validate(pack.data("performance/words.yaml"))
-    found: Words = pack.cache["绩效用语"]
-    return found
+    return pack.model("performance/words.yaml", Words)
 
 
 def parse_measure(text: str, words: Words) -> Measure:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError
-from pydantic import ValidationError
 
 from generator.compose.papers import TABLES
 from generator.compose.prose import Prose
 from generator.compose.reports import FOLDER, report_model
 from generator.document import Role
 from generator.layout import CellModel, LoopModel, layout
+from generator.pack_shapes import Misfit
 from generator.packs.check import ProseWalk, base_faults
 from generator.packs.paths import ANY, expression_faults, is_known
 from generator.paper_kinds import paper_kinds
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _TESTS = ("零", "负", "缺", "为")
 _COUNT = "序"
-_WRONG = {"missing": "没有写", "extra_forbidden": "没有这个键"}
 
 
 def pack_faults(pack: Pack) -> list[str]:
@@ -83,11 +82,9 @@ class _Papers:
                 report_model(self.pack, name)
             else:
                 schemes(self.pack)
-        except ValidationError as error:
-            first = error.errors()[0]
-            said = _WRONG.get(first["type"], f"“{first['input']}”不合规定的写法")
+        except Misfit as error:
             self.walk.where = f"{folder}/{name}.yaml"
-            self.walk.fault(f"{'.'.join(map(str, first['loc']))}：{said}")
+            self.walk.fault(error.said)
             return False
         return True
 

@@ -12,8 +12,6 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
 from generator.layout import Layout
 from generator.load.dossier import SETTINGS
 from generator.load.papers import TYPED
@@ -21,6 +19,7 @@ from generator.model.catalogue import COUNT, MONEY, PERCENT, WORDS
 from generator.pack_files import TEMPLATES
 from generator.pack_files import read_data as read_pack_file
 from generator.pack_models import CheckEntry, FormulaFile, NoteEntry, OutlineEntry, PackSettings, TextEntry
+from generator.pack_shapes import json_schema
 from generator.workbook_form import ReasonsModel, WorkbookModel
 
 HOME: Final = TEMPLATES.parent
@@ -75,7 +74,7 @@ def schemas() -> dict[str, str]:
         "workbook.json": WorkbookModel,
         "reasons.json": ReasonsModel,
     }
-    found = {name: TypeAdapter(model).json_schema() for name, model in models.items()}
+    found = {name: json_schema(model) for name, model in models.items()}
     found[DOSSIER] = dossier_schema(tree)
     found["paper.json"] = paper_schema(tree)
     found["catalogue.json"] = catalogue_schema()

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ConfigDict
-
 from generator.pack_files import TEMPLATES
+from generator.pack_models import PackModel
 from generator.profile import load_pack, pack_names
 
 if TYPE_CHECKING:
@@ -21,22 +21,20 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "勾稽对照.md"
 TABLE: Final = "report/勾稽对照.yaml"
 
 
-class Tie(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Tie(PackModel):
     """One relation: its number in the standard, what it says, the codes that check it or why none does (不设)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     条: str
     关系: str
-    编号: list[str] = []
+    编号: list[str] = field(default_factory=list)
     备注: str = ""
     不设: str = ""
 
 
-class Ties(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Ties(PackModel):
     """report/勾稽对照.yaml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     题: str
     前言: str
@@ -54,7 +52,7 @@ def ties() -> Ties:
     """Return the table of the common pack."""
     pack = load_pack(pack_names()[0])
     assert pack is not None  # noqa: S101 - it is one of pack_names
-    return Ties.model_validate(pack.data(TABLE))
+    return pack.model(TABLE, Ties)
 
 
 def page() -> str:

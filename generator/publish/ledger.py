@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from generator.document import Figure, Heading, Inlines, Paragraph, Table, plain
+from generator.pack_models import PackModel
 from generator.render.xlsx import Column, Kind, Sheet, write_sheets
 from generator.verify import HEADER_ROWS, cell_address
 
@@ -22,10 +21,9 @@ if TYPE_CHECKING:
 FORM: Final = "report/数字台账.yaml"
 
 
-class ColumnModel(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class ColumnModel(PackModel):
     """A column: heading, width in half-width characters, and whether it holds numbers."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     名: str
     宽: int
@@ -36,10 +34,9 @@ class ColumnModel(BaseModel):
         return Column(self.名, self.宽, Kind.NUMBER if self.类 == "数" else Kind.TEXT)
 
 
-class LedgerModel(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class LedgerModel(PackModel):
     """report/数字台账.yaml: sheets, columns (those of the figure, then one for each kind of file) and words."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     表: str
     报告表: str
@@ -96,7 +93,7 @@ def write_ledger(
 
     Every one of ``reports`` (绩效自评报告) has a sheet of its own.
     """
-    form = LedgerModel.model_validate(accounts.pack.data(FORM))
+    form = accounts.pack.model(FORM, LedgerModel)
     found = list(stands(document))
     files = {name: where for name, where in (places or {}).items() if len(where) == len(found)}
     columns = tuple(model.column() for model in form.栏)
