@@ -11,6 +11,7 @@ from generator.commands import ask, build, corrections, documents, examine, file
 from generator.commands.common import FINE, UNUSABLE
 from generator.commands.usage import Parser
 from generator.findings import Fault
+from generator.room import roomy
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+@roomy
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; our own faults are printed with their module and end with 2."""
     for stream in (sys.stdout, sys.stderr):

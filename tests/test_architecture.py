@@ -34,6 +34,7 @@ GROUND = {
     "generator.profile",
     "generator.program",
     "generator.rates",
+    "generator.room",
     "generator.store",
     "generator.paper_kinds",
     "generator.workbook_form",

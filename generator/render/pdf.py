@@ -37,6 +37,7 @@ from generator.render.pdf_lines import joined_rules
 from generator.render.pdf_pen import NotKeptError, Pen
 from generator.render.pdf_store import KeptSection, find_section, keep_section
 from generator.render.pdf_typesetter import CannotStartError, Typesetter, engine
+from generator.room import roomy
 from generator.store import Store
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
+@roomy
 def write_pdf(document: Document, look: Path, *, tagged: bool = False, store: Path | None = None) -> PdfResult:
     """Set ``document`` with ``look`` (print.css, fonts.yaml): A4, numbered, with outline and embedded fonts.
 
