@@ -18,7 +18,7 @@ from generator.model.facts import PRIOR, UNITS, Fact, Facts, Source
 from generator.scoring import scoring_helpers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from generator.pack_models import CollectionEntry
     from generator.profile import Formula, Pack
@@ -42,6 +42,7 @@ class Accounts:
     _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _index: dict[tuple[int, str], list[Formula]] = field(default_factory=dict)
     _ending: dict[tuple[int, str, str], tuple[Formula, ...]] = field(default_factory=dict)  # by length, first, last
+    _begin: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # patterns of formulas and lists by first
     _helpers: Mapping[str, Callable[[Evaluation, list[Value]], Value]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -172,9 +173,18 @@ class Accounts:
         return (
             not parts
             or not isinstance(self.pack.catalogue.node(path), str | None)
-            or any(_begins(formula.pattern, parts) for formula in self.pack.formulas)
-            or any(_begins(tuple(name.split(".")), parts) for name in self.pack.collections)
+            or any(_begins(pattern, parts) for first in (parts[0], "*") for pattern in self._patterns(first))
         )
+
+    def _patterns(self, first: str) -> Sequence[tuple[str, ...]]:
+        """Return what the formulas and computed lists that begin with ``first`` are for."""
+        if not self._begin:
+            for pattern in [
+                *(formula.pattern for formula in self.pack.formulas),
+                *(tuple(name.split(".")) for name in self.pack.collections),
+            ]:
+                self._begin.setdefault(pattern[0], []).append(pattern)
+        return self._begin.get(first, ())
 
 
 def _value(fact: Fact | None) -> Amount | str | Unknown:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from generator.pack_models import PackModel
@@ -89,6 +90,16 @@ def layout(pack: Pack, name: str, folder: str = "tables") -> Layout:
     return pack.model(f"{folder}/{name}.yaml", Layout)
 
 
+def cell_of(entry: CellEntry) -> CellModel:
+    """Return a cell written in short as one written out."""
+    return _short(entry) if isinstance(entry, str) else entry
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> CellModel:
+    return CellModel(文=text)
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A cell of a layout in its place; ``row`` and ``column`` count from 0."""
@@ -112,7 +123,7 @@ def placed(rows: Sequence[Sequence[CellEntry]]) -> list[Placed]:
         for entry in entries:
             while (row, column) in covered:
                 column += 1
-            cell = entry if isinstance(entry, CellModel) else CellModel(文=entry)
+            cell = cell_of(entry)
             found.append(Placed(row, column, cell))
             covered |= {(row + down, column + right) for down in range(cell.行) for right in range(cell.列)}
     return found

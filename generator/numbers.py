@@ -78,13 +78,18 @@ def as_displayed(value: Decimal, form: Format) -> Decimal:
 
 def print_number(value: Decimal, form: Format) -> str:
     """Return ``value`` as the pack prints it; never ``-0.00``, never scientific."""
+    return printed(value, form)[0]
+
+
+def printed(value: Decimal, form: Format) -> tuple[str, Decimal]:
+    """Return ``value`` as the pack prints it, and the number that is printed, in its unit."""
     if form.zero is not None and not value:
-        return form.zero
+        return form.zero, ZERO
     number = shown(value, form)
     text = f"{number:,f}" if form.thousands else f"{number:f}"
     if "." in text and (form.trim or (form.bare and number == number.to_integral_value())):
         text = text.rstrip("0").rstrip(".") if form.trim else text.partition(".")[0]
-    return text
+    return text, number
 
 
 @dataclass(frozen=True, slots=True)

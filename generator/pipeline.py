@@ -11,6 +11,7 @@ from generator.derive import Accounts
 from generator.findings import Finding, Place, has_errors
 from generator.inspection.papers import paper_findings
 from generator.load.dossier import Dossier, load_dossier
+from generator.memory import Memory
 from generator.model.department import build_model, inherit_names
 from generator.model.facts import PRIOR, UNITS, Facts
 from generator.model.sanity import dossier_findings, unusable_unit
@@ -45,6 +46,7 @@ class Work:
     edits: HandEdits = field(default_factory=HandEdits)  # edited Word drafts, and what came of them
     revision: tuple[Difference, Path] | None = None  # what changed against what stood there, and where that is told
     suggestions: list[Suggestion] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)  # what the last build found, for this one
     refused: tuple[str, ...] = ()  # paths whose given value cannot be used
 
     @property
@@ -98,9 +100,13 @@ def _take_units(work: Work, facts: Facts, seen: tuple[Path, ...]) -> dict[str, A
     return found
 
 
-def examine(folder: Path) -> Work:
-    """Take a dossier, check it and compose it: everything ``check`` reports."""
+def examine(folder: Path, memory: Memory | None = None) -> Work:
+    """Take a dossier, check it and compose it: everything ``check`` reports.
+
+    ``memory`` knows what the last build found, and what it rests on.
+    """
     work = take(folder)
+    work.memory = memory or Memory()
     if work.accounts is None:
         return work
     from generator.compose.outline import compose  # noqa: PLC0415 - explain needs no prose
@@ -119,7 +125,7 @@ def examine(folder: Path) -> Work:
     unreadable = tuple(path for finding in papers for path in finding.paths)
     work.checked.findings = standing(work.checked.findings, work.accounts, work.refused)
     work.findings += work.checked.findings
-    inspection = inspect(work.accounts, work.checked)
+    inspection = inspect(work.accounts, work.checked, work.memory)
     work.findings += inspection.findings
     work.suggestions = inspection.suggestions
     work.document = compose(work.accounts, tables_apart=work.dossier.tables_apart)
@@ -156,7 +162,8 @@ def build(
     from generator.publish.lock import busy, locked, workshop  # noqa: PLC0415 - checking needs no lock
     from generator.publish.unchanged import fingerprint, input_roots, remember  # noqa: PLC0415 - as above
 
-    work = examine(folder)
+    label = folder.stem if folder.is_file() else folder.name
+    work = examine(folder, Memory(workshop(output, label) / "memory"))
     if work.document is None or (has_errors(work.findings) and not draft):
         return work
     state = fingerprint(input_roots(folder, work.dossier.files), formats, draft=draft)
@@ -169,6 +176,7 @@ def build(
         if _make(work, formats, draft=draft, say=say):
             _publish(work, output / work.dossier.label, signed)
             compiled.save()
+            work.memory.save()
             remember(folder, work.dossier.files, output / work.dossier.label, work.findings, state)
     return work
 

@@ -25,6 +25,7 @@ from generator.pack_models import (
     PackSettings,
     TextEntry,
 )
+from generator.program import content, names_below
 from generator.rates import Rules
 
 if TYPE_CHECKING:
@@ -152,21 +153,15 @@ class Pack:
 
     @cached_property
     def fingerprint(self) -> str:
-        """sha256 over every file of the chain, names included: what the pack was when a publication was made."""
+        """sha256 over every file of the chain, names included: what the pack was when a publication was made.
+
+        Folders with a pack of their own (the years in a province's) are no part of it.
+        """
         digest = hashlib.sha256()
         for folder in self.folders:
-            for path in sorted(folder.rglob("*")):
-                if path.is_file() and not _foreign(path, folder):
-                    digest.update(path.relative_to(folder).as_posix().encode())
-                    digest.update(path.read_bytes())
+            for name in sorted(names_below(folder, but="pack.yaml"), key=lambda name: name.split("/")):
+                digest.update(name.encode() + content(folder, name))
         return digest.hexdigest()
-
-
-def _foreign(path: Path, folder: Path) -> bool:
-    """Whether a file below a pack's folder belongs to another pack (province folders hold year folders)."""
-    return any(
-        (parent / "pack.yaml").is_file() for parent in path.parents if parent != folder and folder in parent.parents
-    )
 
 
 def _format(name: str, model: FormatModel) -> Format:

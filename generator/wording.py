@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from generator.directions import directions
 from generator.document import Figure, Inline, Text
 from generator.model.facts import Fact
-from generator.numbers import Format, print_number, shown
+from generator.numbers import Format, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,14 +42,9 @@ def number_inline(wanted: Wanted, form: Format) -> Inline:
         return Figure(wanted.path, MISSING_TEXT, None)
     if isinstance(wanted.value, str):
         return Text(wanted.value, wanted.path)
-    text = wanted.printed or print_number(wanted.value, form)
-    return Figure(wanted.path, text, wanted.value, _shown(text, wanted.value, form), form.excel)
-
-
-def _shown(text: str, value: Decimal, form: Format) -> Decimal | None:
-    if not text:
-        return None
-    return shown(value, form) if form.zero is None or value else Decimal(0)
+    text, number = printed(wanted.value, form)
+    text = wanted.printed or text
+    return Figure(wanted.path, text, wanted.value, number if text else None, form.excel)
 
 
 def plain_inline(wanted: Wanted) -> Inline:

@@ -25,6 +25,7 @@ GROUND = {
     "generator.document",
     "generator.expressions",
     "generator.language",
+    "generator.memory",
     "generator.messages",
     "generator.functions",
     "generator.layout",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.document import Align, Cell, Figure, Inlines, Page, Table, Text, plain
 from generator.findings import Fault
-from generator.layout import CellEntry, CellModel, Layout, LoopModel, RowEntry, layout
+from generator.layout import CellEntry, CellModel, Layout, LoopModel, RowEntry, cell_of, layout
 from generator.wording import Missing, number_inline, plain_inline
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Builder:
         for entry in entries:
             while (self.row, column) in self.covered:
                 column += 1
-            model = entry if isinstance(entry, CellModel) else CellModel(文=entry)
+            model = cell_of(entry)
             if model.若 is not None and not self.prose.holds(model.若, base):
                 continue
             self._place(model, column, base, indent, head=head)

@@ -5,19 +5,19 @@ Every rule is data (:class:`generator.pack_models.TextEntry`); the place of a fi
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from fnmatch import translate
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.check import subject
 from generator.document import Paragraph, has_missing, plain
 from generator.findings import Finding, Place, Severity
+from generator.inspection.heard import heard, pattern
+from generator.memory import Memory
 from generator.messages import phrase, say
 from generator.model.facts import PRIOR
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from generator.derive import Accounts
@@ -30,13 +30,15 @@ _SHOWN = 40
 _NAME_CODE = "TX-3"
 
 
-def word_findings(accounts: Accounts) -> list[Finding]:
-    """Return what the pack's text rules find in the words of the dossier, rule by rule, in order of the input."""
-    words = our_words(accounts)
+def word_findings(accounts: Accounts, memory: Memory | None = None) -> list[Finding]:
+    """Return what the pack's text rules find in the words of the dossier, rule by rule, in order of the input.
+
+    ``memory`` remembers in which words the patterns stand.
+    """
+    rules = accounts.pack.text_rules
     found: list[Finding] = []
-    for rule in accounts.pack.text_rules:
-        heard = [fact for fact in words if concerns(rule, fact.path)]
-        found += _repeated(accounts, rule, heard) if rule.重复 else _matching(accounts, rule, heard)
+    for rule, words in zip(rules, heard(rules, our_words(accounts), memory or Memory()), strict=True):
+        found += _repeated(accounts, rule, words) if rule.重复 else _matching(accounts, rule, words)
     return found
 
 
@@ -107,22 +109,6 @@ def _tight(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def concerns(rule: TextEntry, path: str) -> bool:
-    """Return whether a rule is about the words at ``path``."""
-    left = rule.除外 and _paths(tuple(rule.除外)).match(path)
-    return _paths(tuple(rule.范围)).match(path) is not None and not left
-
-
-@lru_cache(maxsize=256)
-def _paths(wanted: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(translate, wanted)))
-
-
-@lru_cache(maxsize=256)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text)
-
-
 def _matching(accounts: Accounts, rule: TextEntry, words: list[Fact]) -> Iterator[Finding]:
     for fact in words:
         match = _first_fault(accounts, rule, str(fact.value))
@@ -131,7 +117,7 @@ def _matching(accounts: Accounts, rule: TextEntry, words: list[Fact]) -> Iterato
 
 
 def _first_fault(accounts: Accounts, rule: TextEntry, text: str) -> re.Match[str] | None:
-    for match in _pattern(rule.文式).finditer(text):
+    for match in pattern(rule.文式).finditer(text):
         said = match[match.re.groups and 1]
         if not any(said and (said in known or known in said) for known in _allowed(accounts, rule)):
             return match
@@ -155,8 +141,7 @@ def _applies(accounts: Accounts, rule: TextEntry, path: str) -> bool:
 def _repeated(accounts: Accounts, rule: TextEntry, words: list[Fact]) -> Iterator[Finding]:
     places: dict[str, list[Fact]] = {}
     for fact in words:
-        if _pattern(rule.文式).search(str(fact.value)):
-            places.setdefault(str(fact.value), []).append(fact)
+        places.setdefault(str(fact.value), []).append(fact)
     for text, facts in places.items():
         if len(facts) >= (rule.重复 or 0):
             named = [subject(accounts, fact.path) for fact in facts[:_NAMED]]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from generator.check import Checked
     from generator.derive import Accounts
     from generator.inspection.suggest import Suggestion
+    from generator.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,9 @@ class Inspection:
     suggestions: list[Suggestion] = field(default_factory=list)
 
 
-def inspect(accounts: Accounts, checked: Checked) -> Inspection:
+def inspect(accounts: Accounts, checked: Checked, memory: Memory | None = None) -> Inspection:
     """Look at the words, and at the figures again where rules failed or roundings show; the solver only then."""
-    findings = [*word_findings(accounts), *name_findings(accounts)]
+    findings = [*word_findings(accounts, memory), *name_findings(accounts)]
     severities = {finding.severity for finding in checked.findings}
     if _has_tails(accounts, checked):
         from generator.inspection.solve import rounding_findings  # noqa: PLC0415 - only printed figures need the solver

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.findings import Finding, Place, Severity
-from generator.program import files_below, program_digest
+from generator.program import files_below, installed, program_digest
 from generator.publish.lock import workshop
 
 if TYPE_CHECKING:
@@ -90,13 +90,11 @@ def fingerprint(roots: Iterable[Path], formats: Sequence[str], *, draft: bool) -
 @cache
 def _machine(formats: tuple[str, ...]) -> tuple[str, ...]:
     """Return the installed libraries, and for PDF the installed fonts; looked up once."""
-    return tuple(_installed(formats))
+    return tuple(_equipment(formats))
 
 
-def _installed(formats: tuple[str, ...]) -> Iterator[str]:
-    for entry in sys.path:
-        if entry.endswith(("site-packages", "dist-packages")) and Path(entry).is_dir():
-            yield from sorted(path.name for path in Path(entry).glob("*.dist-info"))
+def _equipment(formats: tuple[str, ...]) -> Iterator[str]:
+    yield from installed()
     if "pdf" in formats:
         from generator.render.fonts import font_folders  # noqa: PLC0415 - only for PDF
 
