@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from generator.profile import Pack
 
 
-@dataclass(frozen=True, kw_only=True)
 class CellModel(PackModel):
     """A cell written out: 文 as in the short form, its spans and alignment.
 
@@ -37,7 +36,6 @@ class CellModel(PackModel):
 CellEntry = str | CellModel
 
 
-@dataclass(frozen=True, kw_only=True)
 class LoopModel(PackModel):
     """Rows for every key below a path (科目 in order); 再 are the rows below each of them.
 
@@ -55,7 +53,6 @@ class LoopModel(PackModel):
 RowEntry = list[CellEntry] | LoopModel
 
 
-@dataclass(frozen=True, kw_only=True)
 class Layout(PackModel):
     """tables/<name>.yaml.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from generator.pack_models import PackModel
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _FILE: Final = "performance/papers.yaml"
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaperModel(PackModel):
     """performance/papers.yaml: a kind of paper, the first part of its paths, its scheme and its table."""
 

@@ -6,7 +6,7 @@ them, flat beyond; two points at one completion are a step.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
@@ -32,7 +32,6 @@ Way = Literal["足额", "正比", "反比", "零", "填报"]
 _ROUND: Final[dict[str, Callable[[Decimal, int], Decimal]]] = {"四舍五入": round_half_up, "截断": round_down}
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExecutionModel(PackModel):
     """执行: how the budget execution scores; 取值 says whether the printed or the exact rate counts."""
 
@@ -43,7 +42,6 @@ class ExecutionModel(PackModel):
     舍入: Mode = "四舍五入"
 
 
-@dataclass(frozen=True, kw_only=True)
 class CompletionRule(PackModel):
     """Which completion a met and a missed target give; the first rule that fits comparator and 二级指标 counts."""
 
@@ -57,7 +55,6 @@ class CompletionRule(PackModel):
         return (not self.比较 or comparator in self.比较) and (not self.二级 or level in self.二级)
 
 
-@dataclass(frozen=True, kw_only=True)
 class CompletionModel(PackModel):
     """完成率: its rules, its rounding, and whether scores take the printed or the exact one."""
 
@@ -67,7 +64,6 @@ class CompletionModel(PackModel):
     舍入: Mode = "四舍五入"
 
 
-@dataclass(frozen=True, kw_only=True)
 class RuleModel(PackModel):
     """规则: one 赋分规则. 填报: the department's own score counts (未达到: only for missed targets; 优先: always)."""
 
@@ -77,7 +73,6 @@ class RuleModel(PackModel):
     """二级指标, or what the target is (日期, 文字): the rule of an indicator that names none."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class GradeModel(PackModel):
     """等级: a word and the least total that earns it."""
 
@@ -85,7 +80,6 @@ class GradeModel(PackModel):
     下限: Decimal
 
 
-@dataclass(frozen=True, kw_only=True)
 class Scheme(PackModel):
     """performance/schemes/<name>.yaml."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,6 @@ STAMP_LAYOUT: Final = "1"
 """Of the markers in hidden column A; another number cannot be read by this program."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class BlockModel(PackModel):
     """Part of a sheet: rows for paths (项), or a grid with a row per key of a pattern (网格)."""
 
@@ -27,7 +26,6 @@ class BlockModel(PackModel):
     空行: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
 class SheetModel(PackModel):
     """A worksheet of the workbook."""
 
@@ -35,7 +33,6 @@ class SheetModel(PackModel):
     块: list[BlockModel]
 
 
-@dataclass(frozen=True, kw_only=True)
 class MarkedModel(PackModel):
     """核对表: the first sheet of a marked copy, the author of its comments, the name of the file."""
 
@@ -46,7 +43,6 @@ class MarkedModel(PackModel):
     名: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class WorkbookModel(PackModel):
     """workbook.yaml."""
 
@@ -64,7 +60,6 @@ class WorkbookModel(PackModel):
     类别提示: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
 class ThresholdModel(PackModel):
     """门槛: a change is explained when it reaches 额 (元) and 率 (percent points)."""
 
@@ -72,7 +67,6 @@ class ThresholdModel(PackModel):
     率: Decimal
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReasonModel(PackModel):
     """A reason (原因) that a change of 数 against 比 (last year's, when not said) calls for."""
 
@@ -81,7 +75,6 @@ class ReasonModel(PackModel):
     比: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReasonsModel(PackModel):
     """reasons.yaml."""
 

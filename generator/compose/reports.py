@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from generator.compose.papers import paper_table
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 FOLDER = "performance/reports"
 
 
-@dataclass(frozen=True, kw_only=True)
 class StepModel(PackModel):
     """A step of a report: a heading, then a text (句), a table or blocks; 每 repeats it for every key below a path."""
 
@@ -37,7 +36,6 @@ class StepModel(PackModel):
     步骤: list[StepModel] = field(default_factory=list)
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReportModel(PackModel):
     """performance/reports/<name>.yaml: 题名 is the document's title, a template where 本 is the record."""
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _SHARE = Format(unit="%", places=2)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Parts(PackModel):
     """分项: the keys, names and changes of what a total is made of."""
 
@@ -34,7 +33,6 @@ class Parts(PackModel):
     若: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Line(PackModel):
     """各行: one line, or one for every key below 每, as expressions."""
 
@@ -49,7 +47,6 @@ class Line(PackModel):
     分项: Parts | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class Threshold(PackModel):
     """门槛: from this rate (percent points) or amount (元) on a reason must be given."""
 
@@ -57,7 +54,6 @@ class Threshold(PackModel):
     金额: Decimal
 
 
-@dataclass(frozen=True, kw_only=True)
 class Reasons(PackModel):
     """report/原因.yaml."""
 

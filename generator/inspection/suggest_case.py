@@ -26,7 +26,6 @@ _TELLING: Final = 5
 """A round figure stands in two places by chance; one with this many digits does not."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Weights(PackModel):
     """clues/错因.yaml: what every kind of mistake costs, how evidence weighs, and how the search is bounded."""
 

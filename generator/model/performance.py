@@ -25,7 +25,6 @@ _QUANTITY: Final = re.compile(rf"({_NUMBER})(.*)", re.DOTALL)
 _BLANK: Final = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Words(PackModel):
     """performance/words.yaml: how comparators, dates and periods are written."""
 

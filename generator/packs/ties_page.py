@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,6 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "勾稽对照.md"
 TABLE: Final = "report/勾稽对照.yaml"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Tie(PackModel):
     """One relation: its number in the standard, what it says, the codes that check it or why none does (不设)."""
 
@@ -32,7 +31,6 @@ class Tie(PackModel):
     不设: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Ties(PackModel):
     """report/勾稽对照.yaml."""
 

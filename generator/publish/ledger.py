@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 FORM: Final = "report/数字台账.yaml"
 
 
-@dataclass(frozen=True, kw_only=True)
 class ColumnModel(PackModel):
     """A column: heading, width in half-width characters, and whether it holds numbers."""
 
@@ -34,7 +33,6 @@ class ColumnModel(PackModel):
         return Column(self.名, self.宽, Kind.NUMBER if self.类 == "数" else Kind.TEXT)
 
 
-@dataclass(frozen=True, kw_only=True)
 class LedgerModel(PackModel):
     """report/数字台账.yaml: sheets, columns (those of the figure, then one for each kind of file) and words."""
 
