@@ -89,9 +89,8 @@ def _proofs(work: Work) -> Store | None:
     from generator.render.native import installed_version  # noqa: PLC0415 - only for a build
     from generator.store import Store, code_digest  # noqa: PLC0415 - as above
 
-    readers = [
-        Path(__file__).parent / name for name in ("verify_pdf.py", "verify.py", "read/pdf.py", "read/pdf_grid.py")
-    ]
+    own = Path(__file__).parent
+    readers = [own / "verify_pdf.py", own / "verify.py", *sorted((own / "read").glob("pdf*.py"))]
     return Store(work.workshop / "proofs", code_digest(*readers), installed_version("pypdfium2"))
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from generator.document import Figure, Table
 from generator.findings import Finding, Place
 from generator.messages import say
-from generator.read.pdf import numbers_of, page_number, pdf_pages
+from generator.read.pdf import pdf_pages
+from generator.read.pdf_page import numbers_of, page_number
 from generator.read.pdf_parts import page_digests
 from generator.verify import SHOWN, Expected, Shows, differences, expected_pieces, table_pieces, tight
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from generator.document import Document
-    from generator.read.pdf import PdfPage
+    from generator.read.pdf_page import PdfPage
     from generator.store import Store
 
 _LEADERS: Final = re.compile(r"[.…·]{3,}")

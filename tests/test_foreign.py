@@ -12,8 +12,8 @@ from generator.commands.audit import audit_document
 from generator.compose.outline import compose
 from generator.pipeline import examine
 from generator.read.blocks import Grid, Line
-from generator.read.pdf import PdfPage, without_running
-from generator.read.pdf_grid import Box, Piece, sheet_of, split_page
+from generator.read.pdf_grid import Box, Piece, frames_of, sheet_of, split_page
+from generator.read.pdf_page import PdfPage, without_running
 from generator.render.docx import write_docx
 from generator.render.paging import estimate_pages
 from generator.render.txt import write_txt
@@ -67,7 +67,7 @@ def ruled(top: float, rows: int) -> list[Box]:
 def test_two_tables_on_one_page_are_two_with_the_text_between_them() -> None:
     pieces = [*glyphs("甲", 90, 745), *glyphs("12", 190, 745), *glyphs("乙", 90, 725), *glyphs("34", 190, 725)]
     pieces += [*glyphs("注脚", 80, 680), *glyphs("丙", 90, 645), *glyphs("5", 190, 645), *glyphs("丁", 90, 625)]
-    parts = split_page(sheet_of(pieces, [*ruled(760, 2), *ruled(660, 2)]), None)
+    parts = split_page(sheet_of(pieces, list(frames_of([*ruled(760, 2), *ruled(660, 2)]))), None)
     shown = [part.block.rows if isinstance(part.block, Grid) else part.block.text for part in parts]
     assert shown == [(("甲", "12"), ("乙", "34")), "注脚", (("丙", "5"), ("丁", ""))]
 
@@ -76,7 +76,7 @@ def test_a_number_that_runs_over_the_edge_of_its_cell_stays_whole() -> None:
     number = [
         Piece(char, Box(150 + 6.0 * at, 745, 155 + 6.0 * at, 752)) for at, char in enumerate("78897760.75")
     ]  # the rule stands at 180
-    parts = split_page(sheet_of([*number, *glyphs("9", 250, 745)], ruled(760, 2)), None)
+    parts = split_page(sheet_of([*number, *glyphs("9", 250, 745)], list(frames_of(ruled(760, 2)))), None)
     (grid,) = [part.block for part in parts if isinstance(part.block, Grid)]
     assert grid.rows[0] == ("78897760.75", "9")
 

@@ -3,48 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pdf_by_hand import pdf, show
 
 from generator.read.pdf import pdf_pages
 
 if TYPE_CHECKING:
     from generator.read.pdf_grid import Piece
-
-MAP = (
-    b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n"
-    b"1 beginbfchar <41> <d840dc0b> endbfchar endcmap end"
-)
-FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>"
-"""Helvetica, whose A stands for 𠀋, a character of two units."""
-
-
-def stream(head: bytes, content: bytes) -> bytes:
-    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (head, len(content), content)
-
-
-def pdf(content: bytes, form: bytes = b"") -> bytes:
-    """A PDF of one page as written by hand; ``form`` is what /F draws."""
-    fonts = b"/Resources << /Font << /H 5 0 R >> /XObject << /F 7 0 R >> >>"
-    box = b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << /Font << /H 5 0 R >> >>"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R " + fonts + b" >>",
-        stream(b"", content),
-        FONT,
-        stream(b"", MAP),
-        stream(box, form),
-    ]
-    data, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        places.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 8\n0000000000 65535 f \n"
-    return data + head + table + b"trailer << /Size 8 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(data)
-
-
-def show(words: bytes, height: int, size: int = 10) -> bytes:
-    return b"BT /H %d Tf 50 %d Td (%s) Tj ET\n" % (size, height, words)
 
 
 def pieces(data: bytes) -> tuple[Piece, ...]:
@@ -59,9 +23,8 @@ def test_a_form_is_read_where_it_is_drawn() -> None:
 
 
 def test_a_rule_between_two_texts_moves_neither() -> None:
-    (page,) = pdf_pages(pdf(show(b"one", 700) + b"40 650 m 300 650 l S\n" + show(b"two", 600)), rules=True)
-    assert [(piece.text, round(piece.box.bottom)) for piece in page.pieces] == [("one", 700), ("two", 600)]
-    assert [round(rule.right - rule.left, -1) for rule in page.rules] == [260]
+    found = pieces(pdf(show(b"one", 700) + b"40 650 m 300 650 l S\n" + show(b"two", 600)))
+    assert [(piece.text, round(piece.box.bottom)) for piece in found] == [("one", 700), ("two", 600)]
 
 
 def test_characters_of_two_units_stay_with_their_piece() -> None:

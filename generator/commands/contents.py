@@ -76,7 +76,8 @@ def _page_finding(path: Path, match: Match, page: int) -> Finding:
 
 def _printed(path: Path, pages: list[int]) -> dict[int, int]:
     """Return the number that each of the ``pages`` of a PDF bears, by physical page from 1, where it bears one."""
-    from generator.read.pdf import numbers_of, page_number, pdf_pages  # noqa: PLC0415 - only for PDF
+    from generator.read.pdf import pdf_pages  # noqa: PLC0415 - only for PDF
+    from generator.read.pdf_page import numbers_of, page_number  # noqa: PLC0415 - only for PDF
 
     found = {}
     for page in pdf_pages(path, only=[page - 1 for page in pages]):

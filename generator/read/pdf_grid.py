@@ -19,7 +19,7 @@ _NEAR: Final = 2.0  # points: rules nearer than this are one
 _FEW: Final = 8  # pieces that tell how high a line is
 _BESIDE: Final = 1.5  # ems behind a sign whose ink stands at the left of its square
 _TOUCH: Final = 0.5  # ems between two pieces that touch
-_GAP: Final = 1.2  # ems between two pieces of one line that stand apart
+GAP: Final = 1.2  # ems between two pieces of one line that stand apart
 _FULL: Final = 2.5  # ems that a line may end before the right margin when it goes on
 _STRAY: Final = 50  # lines among which one may stand outside the margins
 _SOME: Final = 4  # lines from which the margins are known
@@ -85,6 +85,11 @@ class Frame:
     rows: list[float]
     rules: Sequence[Box]
 
+    def holds(self, box: Box) -> bool:
+        """Whether the middle of a box stands in the table."""
+        across, level = box.middle
+        return self.rows[0] < level < self.rows[-1] and self.columns[0] < across < self.columns[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -95,9 +100,8 @@ class Sheet:
     lines: Sequence[Piece]
 
 
-def sheet_of(pieces: Sequence[Piece], rules: Sequence[Box]) -> Sheet:
-    """Return what the pieces and rules of a page make."""
-    frames = list(_frames(rules))
+def sheet_of(pieces: Sequence[Piece], frames: Sequence[Frame]) -> Sheet:
+    """Return what the pieces and tables of a page make."""
     return Sheet(pieces, frames, () if frames else list(_lines(pieces)))
 
 
@@ -130,7 +134,7 @@ def split_page(sheet: Sheet, around: Margins | None) -> list[Part]:
     return found + _paragraphs(list(sheet.lines or _lines(rest)), around)
 
 
-def _frames(rules: Sequence[Box]) -> Iterator[Frame]:
+def frames_of(rules: Sequence[Box]) -> Iterator[Frame]:
     """Yield the tables of a page from top to bottom: upright rules that overlap or touch belong to one."""
     upright = [rule for rule in rules if rule.right - rule.left <= _THIN < rule.top - rule.bottom]
     level = [rule for rule in rules if rule.top - rule.bottom <= _THIN < rule.right - rule.left]
@@ -316,7 +320,7 @@ def _joined(line: Sequence[Piece]) -> Piece:
     texts = [words.strip()]
     for words, (start, bottom, right, top) in line[1:]:
         gap = start - end
-        if gap > _GAP * (top - bottom) and gap > _GAP * (high - low):
+        if gap > GAP * (top - bottom) and gap > GAP * (high - low):
             texts.append(" ")
         texts.append(words.strip())
         end, low, high = right, min(low, bottom), max(high, top)
