@@ -21,6 +21,7 @@ GROUND = {
     "generator.compiled",
     "generator.directions",
     "generator.findings",
+    "generator.form_words",
     "generator.numbers",
     "generator.document",
     "generator.expressions",

@@ -34,7 +34,8 @@ from generator.read.document import read_document
 from generator.read.form import form_of, kind_of
 from generator.read.papers import PaperTables, papers_pack, read_paper_tables
 from generator.read.pattern import BLANK, READING
-from generator.read.reports import read_report, report_pack
+from generator.read.report_find import report_pack
+from generator.read.reports import read_report
 from generator.read.stated import Derived, Stated, place_of, stated
 from generator.read.tables import read_tables
 
@@ -112,14 +113,19 @@ def _unread(audit: Audit) -> Reading:
 def _read_report(audit: Audit) -> Audit:
     """Read a document that is one 绩效 report: its sentences state a record."""
     pack = audit.pack
-    report = read_report(cleaned(audit.papers.rest), pack, audit.label) if pack is not None else None
+    report = read_report(cleaned(audit.papers.around), pack, audit.label, audit.papers) if pack is not None else None
     if pack is None or report is None:
         return audit
-    audit.papers.counts.setdefault(report.base.rpartition(".")[0], 1)
+    for base in (report.base, *report.bases):
+        root, _, number = base.rpartition(".")
+        audit.papers.counts[root] = max(audit.papers.counts.get(root, 0), int(number))
+    moved = [(leaf, report.moved.get(leaf.path, leaf.path)) for leaf in audit.papers.leaves]
+    audit.papers.leaves = [replace(leaf, path=path) for leaf, path in moved if path]
     audit.papers.typed += report.stated.typed
     audit.papers.derived += report.stated.derived
     explained = Section("", tuple(report.explained), explained=True)
-    audit.reading = Reading(sections=[explained, Section("", tuple(report.unread), explained=False)])
+    aside = Section("", tuple(report.aside), explained=True, narrative=False)
+    audit.reading = Reading(sections=[explained, aside, Section("", tuple(report.unread), explained=False)])
     audit.reading.unread = [Unread(line, "") for line in report.unread]
     audit.stated.loaded.leaves = [*audit.papers.leaves, *report.stated.leaves]
     audit.stated.derived = list(audit.papers.derived)

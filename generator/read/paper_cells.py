@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ROW: Final = "本"
 """The name that a template gives the paper, or the row of a loop, that it is printed for."""
+PAPER: Final = "^"
+"""What the path begins with that is below the paper, in what is printed for an item of it."""
 _NUMBER: Final = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _UNIT: Final = "(?:分|%|万元|元)?"
 _MARKS: Final = frozenset({"", "-", "--", "/", "【待填】"})
@@ -62,6 +64,7 @@ class PaperCell:
     merged: bool = False
     pattern: re.Pattern[str] | None = field(default=None, compare=False)
     default: str = ""  # what is printed where nothing is given
+    instead: str = ""  # the path that stands here before the one that is read, where it is given
 
     def read(self, text: str) -> tuple[Said, ...] | None:
         """Return what ``text`` says in this cell, None when it cannot stand here."""
@@ -117,7 +120,7 @@ def paper_cell(model: CellModel, column: int, form: str, pack: Pack) -> PaperCel
         body = _parsed(text, pack)
         told = _told(body, pack)
         if told:
-            return PaperCell(column, Sort.WORDS, slots=(Said(told, ""),), merged=merged)
+            return PaperCell(column, Sort.WORDS, slots=(Said(told[-1], ""),), merged=merged, instead=_before(told))
         source = _template(body, slots)
         only = all(slot.form for slot in slots)
         return PaperCell(
@@ -128,6 +131,7 @@ def paper_cell(model: CellModel, column: int, form: str, pack: Pack) -> PaperCel
             merged=merged,
             pattern=re.compile(source, re.DOTALL),
             default=_default(body),
+            instead=_before([slot.path for slot in slots]) if only else "",
         )
     tight = normal(text)
     sort = Sort.BLANK if not tight else Sort.MARK if tight in _MARKS else Sort.LABEL
@@ -149,15 +153,19 @@ def own_words(text: str, pack: Pack) -> str:
     return max(pieces, key=len, default="")
 
 
-def _told(body: list[Any], pack: Pack) -> str:
-    """Return the path of the department's own words in a cell that a macro writes, empty where none is called."""
+def _told(body: list[Any], pack: Pack) -> list[str]:
+    """Return the paths of the department's own words in a cell that a macro writes, none where none is called."""
     imports: list[Any] = [node for node in body if isinstance(node, nodes.Import)]
     modules = {node.target: node.template.value for node in imports}
-    if not modules:
-        return ""
     macros = {name: _macros(source, pack) for name, source in modules.items()}
-    found = [path for node in body for path in _printed(node, {ROW: ""}, macros, {})]
-    return found[-1] if found else ""
+    return [path for node in body for path in _printed(node, {ROW: ""}, macros, {})] if modules else []
+
+
+def _before(paths: list[str]) -> str:
+    """Return the path that a cell prints instead of its last one, where both are of one row and it has one."""
+    last = paths[-1]
+    own = last.rpartition(".")[0]
+    return paths[0] if len(paths) > 1 and paths[0] != last and paths[0].rpartition(".")[0] == own else ""
 
 
 def _macros(name: str, pack: Pack) -> dict[str, Any]:
@@ -209,7 +217,8 @@ def _node(node: Any, slots: list[Said]) -> str:
         return "".join([_piece(piece, slots) for piece in node.nodes])
     if isinstance(node, nodes.If):
         bodies = (node.body, *(branch.body for branch in node.elif_), node.else_)
-        return f"(?:{'|'.join([_template(body, slots) for body in bodies])})"
+        found = [_template(body, slots) for body in bodies]
+        return f"(?:{'|'.join(found[::-1])})"  # what stands there as a rule is the last
     raise Fault(__name__, f"版式的格子里的 {type(node).__name__} 不能反着读")
 
 
@@ -220,8 +229,9 @@ def _piece(piece: Any, slots: list[Said]) -> str:
     if isinstance(piece, nodes.Const):
         return re.escape(normal(str(piece.value)))
     if isinstance(piece, nodes.CondExpr):
+        first = _piece(piece.expr1, slots)
         other = _piece(piece.expr2, slots) if piece.expr2 is not None else ""
-        return f"(?:{other}|{_piece(piece.expr1, slots)})"
+        return f"(?:{other}|{first})"
     form = piece.name if isinstance(piece, nodes.Filter) else ""
     slots.append(Said(_path(piece.node if isinstance(piece, nodes.Filter) else piece, {ROW: ""}), "", form))
     return f"(?P<s{len(slots) - 1}>{_NUMBER if form else '.+?'})"

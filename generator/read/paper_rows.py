@@ -44,6 +44,12 @@ def fitted(row: Row, shape: PaperRow, columns: dict[int, int]) -> tuple[PaperRow
 
     ``columns`` is where the columns of the layout stand in the document.
     """
+    form, found, _ = placed(row, shape, columns)
+    return form, found
+
+
+def placed(row: Row, shape: PaperRow, columns: dict[int, int]) -> tuple[PaperRow, list[Found], bool]:
+    """Return what :func:`fitted` does, and whether every text stands in its own column and none is missing."""
     forms = [(shape, _wanted(row, shape, columns))]
     if shape.other is not None:
         forms.append((shape.other, _wanted(row, shape.other, columns)))
@@ -51,9 +57,9 @@ def fitted(row: Row, shape: PaperRow, columns: dict[int, int]) -> tuple[PaperRow
         for form, wanted in forms:
             found = _in_place(row, form, [at + shift for at in wanted])
             if found:
-                return form, found
+                return form, found, not shift
     form, wanted = forms[-1]
-    return form, _aligned(row, form, wanted)
+    return form, _aligned(row, form, wanted), False
 
 
 def _wanted(row: Row, shape: PaperRow, columns: dict[int, int]) -> list[int]:
@@ -69,7 +75,7 @@ def _in_place(row: Row, shape: PaperRow, wanted: list[int]) -> list[Found]:
     for cell, at in zip(shape.cells, wanted, strict=True):
         text = row.texts[at] if 0 <= at < len(row.texts) else ""
         if not text.strip():
-            if _owed(cell):
+            if owed(cell):
                 return []
             continue
         said = cell.read(text)
@@ -117,7 +123,7 @@ def _walked(row: Row, shape: PaperRow, step: list[list[str]]) -> list[Found]:
     return found[::-1]
 
 
-def _owed(cell: PaperCell) -> bool:
+def owed(cell: PaperCell) -> bool:
     """Whether a cell is never blank where a row stands as it was printed."""
     return not cell.merged and not cell.optional and cell.sort not in (Sort.MARK, Sort.BLANK)
 

@@ -11,7 +11,7 @@ from generator.compose.papers import TABLES
 from generator.compose.reports import StepModel, report_model
 from generator.layout import CellEntry, CellModel, Layout, LoopModel, layout
 from generator.paper_kinds import paper_kinds
-from generator.read.paper_cells import PaperCell, Sort, own_words, paper_cell
+from generator.read.paper_cells import PAPER, PaperCell, Sort, own_words, paper_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,6 +61,12 @@ class PaperShape:
         """The label that the table begins with (项目名称)."""
         return next(cell.label for cell in self.rows[0].cells if cell.sort is Sort.LABEL)
 
+    @cached_property
+    def instead(self) -> tuple[tuple[str, str, str], ...]:
+        """(List, path, other path) of the cells that print the other path instead where it is given."""
+        cells = [(row.loop, cell) for row in self.rows for cell in row.cells if cell.instead]
+        return tuple((loop, cell.slots[-1].path, cell.instead) for loop, cell in cells)
+
     @property
     def width(self) -> int:
         """How many columns it has."""
@@ -104,28 +110,35 @@ def _rows(found: Layout, form: str, pack: Pack) -> Iterator[PaperRow]:
     for entry in (*found.表头, *found.行):
         if isinstance(entry, LoopModel):
             covered = {}
-            yield from _loop(entry, form, pack)
+            yield from loop_rows(entry, form, pack)
         else:
-            yield PaperRow(_cells(entry, covered, form, pack))
-            covered = _below(entry, covered)
+            yield PaperRow(row_cells(entry, covered, form, pack))
+            covered = row_below(entry, covered)
 
 
-def _loop(entry: LoopModel, form: str, pack: Pack) -> Iterator[PaperRow]:
+def loop_rows(entry: LoopModel, form: str, pack: Pack) -> Iterator[PaperRow]:
     """Yield the rows before a list (头) and the row of its items, each with the cell to their left (旁)."""
     aside = entry.旁
     covered: Covered = {0: (len(entry.头) + 2, aside.列)} if aside else {}
-    label = (replace(paper_cell(aside, 0, form, pack), merged=True),) if aside else ()
+    label = (_aside(aside, form, pack),) if aside else ()
     for head in entry.头:
-        cells = _cells(head, covered, form, pack)
+        cells = row_cells(head, covered, form, pack)
         yield PaperRow((*label, *cells[len(label) :]))
-        covered = _below(head, covered)
+        covered = row_below(head, covered)
     conditions = list(dict.fromkeys(cell.若 for cell in entry.格 if isinstance(cell, CellModel) and cell.若))
     row: PaperRow | None = None
     for condition in reversed(conditions or [""]):
         kept = [cell for cell in entry.格 if isinstance(cell, str) or cell.若 in (None, condition)]
-        row = PaperRow((*label, *_cells(kept, covered, form, pack)[len(label) :]), entry.每, row)
+        row = PaperRow((*label, *row_cells(kept, covered, form, pack)[len(label) :]), entry.每, row)
     if row is not None:
         yield row
+
+
+def _aside(model: CellModel, form: str, pack: Pack) -> PaperCell:
+    """Return the cell to the left of a list, which speaks of the paper and not of the items."""
+    cell = paper_cell(model, 0, form, pack)
+    slots = tuple(replace(slot, path=f"{PAPER}{slot.path}") for slot in cell.slots)
+    return replace(cell, merged=True, slots=slots)
 
 
 def _models(entries: Sequence[CellEntry], covered: Covered) -> Iterator[tuple[int, CellModel | None]]:
@@ -142,14 +155,15 @@ def _models(entries: Sequence[CellEntry], covered: Covered) -> Iterator[tuple[in
             column += model.列
 
 
-def _cells(entries: Sequence[CellEntry], covered: Covered, form: str, pack: Pack) -> tuple[PaperCell, ...]:
+def row_cells(entries: Sequence[CellEntry], covered: Covered, form: str, pack: Pack) -> tuple[PaperCell, ...]:
+    """Return the cells of a row, places that a cell from above covers as blanks."""
     return tuple(
         PaperCell(column, Sort.BLANK) if model is None else paper_cell(model, column, form, pack)
         for column, model in _models(entries, covered)
     )
 
 
-def _below(entries: Sequence[CellEntry], covered: Covered) -> Covered:
+def row_below(entries: Sequence[CellEntry], covered: Covered) -> Covered:
     """Return what the row below has covered."""
     found = {}
     for column, model in _models(entries, covered):

@@ -53,6 +53,7 @@ class PaperTables:
     counts: dict[str, int] = field(default_factory=dict)  # tables by path (绩效项目)
     unsure: list[Leaf] = field(default_factory=list)  # leaves of tables that have lost characters
     rest: list[ReadBlock] = field(default_factory=list)
+    around: list[ReadBlock] = field(default_factory=list)  # the rest with the titles of the tables
 
 
 def read_paper_tables(blocks: Sequence[ReadBlock], pack: Pack, label: str) -> PaperTables:
@@ -61,7 +62,9 @@ def read_paper_tables(blocks: Sequence[ReadBlock], pack: Pack, label: str) -> Pa
     for number, block in enumerate(blocks):
         reader.block(number, block)
     reader.close()
-    reader.done.rest = [block for number, block in enumerate(blocks) if number not in reader.taken]
+    around = [(number, block) for number, block in enumerate(blocks) if number not in reader.taken]
+    reader.done.rest = [block for number, block in around if number not in reader.titles]
+    reader.done.around = [block for _, block in around]
     return reader.done
 
 
@@ -84,6 +87,8 @@ class _Reader:
         self.sheet = ""
         self.used: set[int] = set()  # blocks of the open table
         self.taken: set[int] = set()  # blocks of the tables that were read
+        self.titles: set[int] = set()  # and the lines above them
+        self.over: set[int] = set()  # those above the open table
         self.above: list[tuple[int, str]] = []
 
     def block(self, number: int, block: ReadBlock) -> None:
@@ -155,7 +160,7 @@ class _Reader:
         self.close()
         self.paper = OpenPaper(shape, row.listed)
         self.paper.head(row, place)
-        self.used |= {at for at, text in self.above[-_ABOVE:] if _is_title(text, shape.title)}
+        self.over = {at for at, text in self.above[-_ABOVE:] if _is_title(text, shape.title)}
         self.above = []
         return True
 
@@ -164,6 +169,7 @@ class _Reader:
         paper, self.paper = self.paper, None
         if paper is not None and paper.sure:
             self.taken |= self.used
+            self.titles |= self.over - self.used
             root = paper.shape.root
             self.done.counts[root] = self.done.counts.get(root, 0) + 1
             self._store(paper, f"{root}.{self.done.counts[root]}")

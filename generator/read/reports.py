@@ -1,17 +1,24 @@
-"""绩效 reports: the sentences of the form say figures and words, what stands between them is free text."""
+"""绩效 reports: the sentences of the form say figures and words, what stands between them is free text.
+
+A report may have parts, each about a record of its own (转移支付); its tables are read by their layouts, its 自评表 by
+themselves before it.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Place
-from generator.profile import load_pack, pack_names
-from generator.read.blocks import Line
+from generator.read.blocks import Grid, Line
 from generator.read.paper_stream import Value
-from generator.read.papers import PaperTables, file_value
+from generator.read.papers import PaperTables
 from generator.read.pattern import normal, places
-from generator.read.report_shape import EACH, LIST, ReportSection, ReportShape, report_shapes
+from generator.read.report_find import Start, best_shape, is_entry, is_torn, part_starts, put_together, starts
+from generator.read.report_grid import GridReading, read_grid, say_caption
+from generator.read.report_record import Record
+from generator.read.report_sentence import EACH, GIVEN, LIST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,16 +26,14 @@ if TYPE_CHECKING:
     from generator.profile import Pack
     from generator.read.blocks import ReadBlock
     from generator.read.paper_cells import Said
-    from generator.read.report_shape import Listed, Sentence
+    from generator.read.report_sentence import Found, Listed, Sentence
+    from generator.read.report_shape import ReportSection
 
 _JOINED: Final = 12  # lines that one torn sentence may stand on
-_LONG: Final = 20  # characters of a line that is no heading
 _ENDS: Final = "。；：！？”）;:!?)"
 _QUOTE: Final = 60
-_COVER: Final = 12  # blocks that the cover has at most
 _ITEM: Final = "、"
-LIKENESS: Final = 0.6
-"""Share of a report's headings that must stand in a document, in order."""
+_PIECE: Final = re.compile(r"[^；;。]+[；;。]?")
 
 
 @dataclass(slots=True)
@@ -39,182 +44,277 @@ class ReportReading:
     base: str
     stated: PaperTables = field(default_factory=PaperTables)
     explained: list[Line] = field(default_factory=list)  # free text in its place is explained
+    aside: list[Line] = field(default_factory=list)  # what stands above tables
     unread: list[Line] = field(default_factory=list)
+    bases: list[str] = field(default_factory=list)  # of the records of its parts
+    tables: int = 0  # tables in it that were read by their layouts
+    moved: dict[str, str] = field(default_factory=dict)  # what a 自评表 said: where it belongs, "" for nowhere
 
 
-def report_pack(blocks: Sequence[ReadBlock], name: str | None) -> Pack | None:
-    """Return the pack whose report a document is: that of its year where several fit; None when it is none of ours."""
-    packs = [pack for known in ([name] if name else pack_names()) if (pack := load_pack(known)) is not None]
-    fitting = [pack for pack in packs if report_likeness(blocks, pack) >= LIKENESS]
-    first = "".join([normal(block.text) for block in blocks[:_COVER] if isinstance(block, Line)])
-    return next((pack for pack in fitting if f"({pack.settings.年度}年度)" in first), fitting[-1] if fitting else None)
+def read_report(
+    blocks: Sequence[ReadBlock], pack: Pack, label: str, known: PaperTables | None = None, base: str = ""
+) -> ReportReading | None:
+    """Read a document that is one report; None when it is none.
 
-
-def report_likeness(blocks: Sequence[ReadBlock], pack: Pack) -> float:
-    """Return which share of the headings of the pack's best report stand in a document (0..1)."""
-    lines = [normal(block.text) for block in blocks if isinstance(block, Line)]
-    return max((_share(shape, lines) for shape in report_shapes(pack)), default=0.0)
-
-
-def read_report(blocks: Sequence[ReadBlock], pack: Pack, label: str) -> ReportReading | None:
-    """Read a document that is one report; None when it is none. Its tables are passed over."""
-    lines = [block for block in blocks if isinstance(block, Line)]
-    texts = [normal(line.text) for line in lines]
-    torn = _is_torn(lines)
-    shape = max(report_shapes(pack), key=lambda shape: _share(shape, texts), default=None)
-    if shape is None or _share(shape, texts) < LIKENESS:
+    ``known`` is what its 自评表 said (they are not among ``blocks``), ``base`` the record it is about.
+    """
+    shape = best_shape(blocks, pack)
+    if shape is None:
         return None
-    reader = _Reader(pack, label, ReportReading(shape.kind, f"{shape.root}.1"), torn=torn)
-    starts = _starts(shape, texts)
-    for number, (section, start) in enumerate(starts):
-        end = starts[number + 1][1] if number + 1 < len(starts) else len(lines)
-        reader.section(section, lines[start:end])
-    return reader.done
+    done = ReportReading(shape.kind, base or f"{shape.root}.1")
+    reader = _Reader(pack, label, done, known or PaperTables(), torn=is_torn(blocks))
+    parts = [start for part in shape.parts for start in part_starts(part, blocks)]
+    first = min((start for _, start, _ in parts), default=len(blocks))
+    reader.record(done.base, starts(shape.sections, blocks[:first]), blocks[:first])
+    for number, (part, start, length) in enumerate(parts, 1):
+        end = parts[number][1] if number < len(parts) else len(blocks)
+        done.bases.append(f"{part.root}.{number}")
+        reader.heading(done.bases[-1], part.heading, blocks[start : start + length])
+        piece = blocks[start + length : end]
+        reader.record(done.bases[-1], starts(part.sections, piece), piece)
+    reader.settle()
+    return done
 
 
-def _is_torn(lines: Sequence[Line]) -> bool:
-    """Whether paragraphs were cut into lines: most long lines end without a sign that ends a sentence."""
-    long = [line for line in lines if len(line.text) >= _LONG]
-    return 2 * sum(not _ends(line) for line in long) > len(long)
+class _Reader:
+    def __init__(self, pack: Pack, label: str, done: ReportReading, known: PaperTables, *, torn: bool) -> None:
+        self.pack, self.label, self.done, self.torn = pack, label, done, torn
+        self.papers = known
+        self.about = Record(pack, done.base, (), done.stated)
+        self.used: dict[str, set[int]] = {}
+        self.tail: tuple[str, Said, Line] | None = None  # where words that go on belong, the line they stand on
+
+    def heading(self, base: str, heading: Sentence, lines: Sequence[ReadBlock]) -> None:
+        """Begin a part."""
+        self.settle()
+        self.about = Record(self.pack, base, self.papers.leaves, self.done.stated)
+        kept = [line for line in lines if isinstance(line, Line)]
+        said = heading.read("".join([normal(line.text) for line in kept]))
+        self._keep(heading, kept, said or [])
+
+    def record(self, base: str, found: Sequence[Start], blocks: Sequence[ReadBlock]) -> None:
+        """Read the sections of a report or part."""
+        if self.about.base != base or not self.about.words:
+            self.settle()
+            self.about = Record(self.pack, base, self.papers.leaves, self.done.stated)
+        for number, (section, start, length) in enumerate(found):
+            end = found[number + 1][1] if number + 1 < len(found) else len(blocks)
+            if section.heading is not None:
+                head = [block for block in blocks[start : start + length] if isinstance(block, Line)]
+                said = section.heading.read("".join([normal(line.text) for line in head]))
+                self._keep(section.heading, head, said or [])
+            self.section(section, blocks[start + length : end], contents=number == 0)
+
+    def settle(self) -> None:
+        """Decide what the text leaves of what the tables of this record said."""
+        self.done.moved |= self.about.settle()
+
+    def section(self, section: ReportSection, blocks: Sequence[ReadBlock], *, contents: bool) -> None:
+        """Read a section: sentences of the form in their order, free text between them, tables."""
+        fixed = [sentence for sentence in section.sentences if not sentence.free]
+        waiting: list[Line] = []
+        self.used, self.tail = {}, None
+        at, passed = 0, -1
+        while at < len(blocks):
+            block = blocks[at]
+            if not isinstance(block, Line):
+                at = self._table(section, blocks, at, waiting)
+                continue
+            hit = self._hit(fixed, blocks, at)
+            if hit is None and self._several(fixed, block):
+                at += 1
+                continue
+            if hit is None:
+                if contents and is_entry(block.text):
+                    self._explain([block])
+                else:
+                    waiting.append(block)
+                at += 1
+                continue
+            sentence, lines, said = hit
+            place = section.sentences.index(sentence)
+            self._free(section.sentences[passed + 1 : place], waiting)
+            waiting, passed = [], place if not sentence.loop else passed
+            self._keep(sentence, lines, said)
+            at += len(lines)
+        self._free(section.sentences[passed + 1 :], self._titles(section, waiting))
+
+    def _titles(self, section: ReportSection, waiting: list[Line]) -> list[Line]:
+        """Read what stands above a 自评表, which is not here any more; return the lines left."""
+        for table in section.own[:1] if waiting else ():
+            done = GridReading()
+            say_caption(table, waiting, self.about, self.label, done)
+            self.done.aside += done.explained
+            waiting = [line for line in waiting if line not in done.explained]
+        return waiting
+
+    def _hit(
+        self, fixed: list[Sentence], blocks: Sequence[ReadBlock], at: int
+    ) -> tuple[Sentence, list[Line], Found] | None:
+        """Return the sentence that begins at a line, the lines it stands on, and what it says."""
+        text = ""
+        lines: list[Line] = []
+        for block in blocks[at : at + _JOINED]:
+            if not isinstance(block, Line):
+                return None
+            lines.append(block)
+            text += normal(block.text)
+            for sentence in fixed:
+                said = self._read(sentence, text)
+                if said is not None and not (self.torn and sentence.open and not _ends(block)):
+                    return sentence, lines, said
+        return None
+
+    def _several(self, fixed: list[Sentence], line: Line) -> bool:
+        """Read a line that says several items of a list, each with its own end; whether it does."""
+        pieces = [replace(line, text=piece) for piece in _PIECE.findall(line.text) if piece.strip()]
+        listed = [sentence for sentence in fixed if sentence.loop]
+        hits = [self._hit(listed, [piece], 0) for piece in pieces] if len(pieces) > 1 and listed else []
+        if not hits or None in hits:
+            return False
+        for sentence, _, said in filter(None, hits):
+            piece = pieces.pop(0)
+            self._keep(sentence, [piece], said)
+            self.done.explained.pop()
+        self._explain([line])
+        return True
+
+    def _read(self, sentence: Sentence, text: str) -> Found | None:
+        """Return what a text says as this sentence, with the words that are known tried first."""
+        if sentence.words not in text:
+            return None
+        for number in self.about.numbers(sentence.loop) if sentence.loop else ():
+            item = f"{sentence.loop}.{number}"
+            known = self.about.known(sentence, item)
+            if known and all(words in text for words in known.values()):
+                said = sentence.read(text, known)
+                if said is not None:
+                    return said
+        known = {} if sentence.loop else self.about.known(sentence, "")
+        return (sentence.read(text, known) if known else None) or sentence.read(text)
+
+    def _keep(self, sentence: Sentence, lines: Sequence[Line], said: Found) -> None:
+        self._explain(lines)
+        whole = "".join([_closed(line.text) for line in lines])
+        origin = places(whole)
+        found = [
+            (slot, whole[origin[start] : origin[end - 1] + 1] if end > start else "") for slot, (start, end) in said
+        ]
+        item = self._item(sentence, found)
+        self.about.lines.append("".join(whole.split()))
+        for slot, raw in found:
+            if slot.form == EACH:
+                self._items(sentence.lists[int(slot.text)], item, raw, lines[0])
+            elif slot.form == GIVEN:
+                self._say(item, replace(slot, form=""), slot.text, lines[0])
+            else:
+                self._say(item, slot, raw, lines[0])
+        for given in sentence.given:
+            self._say(item, given, given.text, lines[0])
+        self.tail = (item, sentence.slots[-1], lines[-1]) if sentence.tail else None
+
+    def _item(self, sentence: Sentence, found: Sequence[tuple[Said, str]]) -> str:
+        """Return which item a sentence speaks of, empty for the record itself."""
+        if not sentence.loop:
+            return ""
+        used = self.used.setdefault(sentence.loop, set())
+        if not found:
+            return f"{sentence.loop}.{max(used, default=0)}"  # a heading above an item
+        said = {slot.path: normal(raw) for slot, raw in found if not slot.form and raw}
+        given = {one.path: normal(one.text) for one in sentence.given}
+        return f"{sentence.loop}.{self.about.item(sentence.loop, said, used, given)}"
+
+    def _items(self, listed: Listed, item: str, raw: str, line: Line) -> None:
+        """Read the items of a list inside a sentence: of the record, or records of their own (绩效项目)."""
+        origin = places(raw)
+        path, used = Record.below(listed.path, item), set[int]()
+        same = {slot.path: normal(slot.text) for slot in listed.same}
+        for said in listed.items(normal(raw)) or []:
+            words = [(slot, raw[origin[start] : origin[end - 1] + 1]) for slot, (start, end) in said if end > start]
+            names = {slot.path: normal(text) for slot, text in words if not slot.form}
+            base = f"{path}.{self.about.item(path, names, used, same)}"
+            for slot, text in words:
+                self._say(base, slot, text, line)
+            for slot in listed.same:
+                self._say(base, slot, slot.text, line)
+
+    def _free(self, sentences: Sequence[Sentence], lines: list[Line]) -> None:
+        """Give the lines between two sentences to the free text that has its place there."""
+        own = [sentence for sentence in sentences if sentence.free]
+        if lines and not own and self.tail is not None:
+            self._longer(lines)
+            return
+        if not own or not lines:
+            self.done.unread += lines
+            return
+        self._explain(lines)
+        lines = put_together(lines, torn=self.torn)
+        for sentence, line in zip(own[:-1], lines, strict=False):
+            self._each(sentence, line)
+        rest = lines[len(own) - 1 :]
+        if own[-1].loop:
+            for line in rest:
+                self._each(own[-1], line)
+        elif rest and not (len(rest) == 1 and normal(rest[0].text) == own[-1].default):
+            self._say("", own[-1].slots[0], "\n".join(line.text for line in rest), rest[0])
+
+    def _each(self, sentence: Sentence, line: Line) -> None:
+        if normal(line.text) != sentence.default:
+            self._say(self._item(sentence, [(sentence.slots[0], line.text)]), sentence.slots[0], line.text, line)
+
+    def _longer(self, lines: list[Line]) -> None:
+        """Put lines behind the words that the last sentence ended with."""
+        self._explain(lines)
+        if self.tail is not None:
+            item, slot, line = self.tail
+            together = len(put_together([line, lines[0]], torn=self.torn)) == 1
+            path = Record.below(slot.path, item)
+            self.about.longer(path, put_together(lines, torn=self.torn), "" if together else "\n")
+
+    def _say(self, item: str, slot: Said, raw: str, line: Line) -> None:
+        path = Record.below(slot.path, item)
+        value = Value(path, raw, slot.form, self._place(line))
+        if slot.form == LIST:
+            for number, part in enumerate(raw.split(_ITEM), 1):
+                self.about.say(f"{path}.{number}", Value(path, part, "", value.place))
+        else:
+            self.about.say(path, value)
+
+    def _table(self, section: ReportSection, blocks: Sequence[ReadBlock], at: int, waiting: list[Line]) -> int:
+        """Read the table that begins here with its grids on the next pages; return where it ends."""
+        grids: list[Grid] = []
+        while at < len(blocks) and (grid := _as_grid(blocks[at], grids)) is not None:
+            grids.append(grid)
+            at += 1
+        read = read_grid(section, grids, waiting, self.about, self.label)
+        self.done.aside += read.explained
+        self.done.unread += read.unread
+        self.done.tables += read.sure
+        for line in read.explained:
+            if line in waiting:
+                waiting.remove(line)
+        return at
+
+    def _place(self, line: Line) -> Place:
+        return Place(self.label, paragraph=line.number or None, page=line.page or None, quote=line.text[:_QUOTE])
+
+    def _explain(self, lines: Sequence[Line]) -> None:
+        self.done.explained += lines
+
+
+def _as_grid(block: ReadBlock, before: Sequence[Grid]) -> Grid | None:
+    """Return a table, or the last row of one that stands alone at the top of a page; None for a line of text."""
+    if not isinstance(block, Line):
+        return block
+    texts = tuple(block.text.split())
+    alone = before and block.page > before[-1].page and 1 < len(texts) <= len(before[-1].rows[-1])
+    return Grid((texts,), block.number, block.page) if alone and not _ends(block) else None
 
 
 def _ends(line: Line) -> bool:
     return line.text.rstrip().endswith(tuple(_ENDS))
 
 
-def _mended(lines: Sequence[Line]) -> list[Line]:
-    """Return paragraphs of lines that were cut: each goes on to a line that ends a sentence."""
-    found: list[Line] = []
-    for line in lines:
-        if found and not _ends(found[-1]):
-            found[-1] = replace(found[-1], text=found[-1].text.rstrip() + line.text.strip())
-        else:
-            found.append(line)
-    return found
-
-
-def _share(shape: ReportShape, texts: list[str]) -> float:
-    headings = len(shape.sections) - 1
-    return (len(_starts(shape, texts)) - 1) / headings if headings else 0.0
-
-
-def _starts(shape: ReportShape, texts: list[str]) -> list[tuple[ReportSection, int]]:
-    """Return each section with the line of its heading; from the end, so that a 目录 is not taken."""
-    found, limit = [], len(texts)
-    for section in reversed(shape.sections[1:]):
-        at = next((at for at in range(limit - 1, -1, -1) if section.heading and _is(section.heading, texts[at])), None)
-        if at is not None:
-            found.append((section, at))
-            limit = at
-    return [(shape.sections[0], 0), *reversed(found)]
-
-
-def _is(heading: Sentence, text: str) -> bool:
-    return heading.read(text) is not None
-
-
-class _Reader:
-    def __init__(self, pack: Pack, label: str, done: ReportReading, *, torn: bool) -> None:
-        self.pack, self.label, self.done, self.torn = pack, label, done, torn
-        self.seen: set[str] = set()
-        self.counts: dict[str, int] = {}
-
-    def section(self, section: ReportSection, lines: Sequence[Line]) -> None:
-        """Read the lines of a section: sentences of the form in their order, free text between them."""
-        if section.heading is not None:
-            self._explain(lines[:1])
-            lines = lines[1:]
-        fixed = [sentence for sentence in section.sentences if not sentence.free]
-        waiting: list[Line] = []
-        at, passed = 0, -1
-        while at < len(lines):
-            hit = self._hit(fixed, lines, at)
-            if hit is None:
-                waiting.append(lines[at])
-                at += 1
-                continue
-            sentence, taken, said = hit
-            place = section.sentences.index(sentence)
-            self._free(section.sentences[passed + 1 : place], waiting)
-            waiting, passed = [], place if not sentence.loop else passed
-            self._keep(sentence, lines[at : at + taken], said)
-            at += taken
-        self._free(section.sentences[passed + 1 :], waiting)
-
-    def _hit(
-        self, fixed: list[Sentence], lines: Sequence[Line], at: int
-    ) -> tuple[Sentence, int, list[tuple[Said, tuple[int, int]]]] | None:
-        """Return the sentence that begins at a line, on how many lines it stands, and what it says."""
-        text = ""
-        for taken, line in enumerate(lines[at : at + _JOINED], 1):
-            text += normal(line.text)
-            for sentence in fixed:
-                said = sentence.read(text)
-                if said is not None and not (self.torn and sentence.open and not _ends(line)):
-                    return sentence, taken, said
-        return None
-
-    def _keep(self, sentence: Sentence, lines: Sequence[Line], said: list[tuple[Said, tuple[int, int]]]) -> None:
-        self._explain(lines)
-        whole = "".join([line.text for line in lines])
-        origin = places(whole)
-        base = self._base(sentence, said=bool(said))
-        for slot, (start, end) in said:
-            raw = whole[origin[start] : origin[end - 1] + 1] if end > start else ""
-            if slot.form == EACH:
-                self._items(next(one for one in sentence.lists if one.path == slot.path), raw, lines[0])
-            else:
-                self._say(base, slot, raw, lines[0])
-
-    def _items(self, listed: Listed, raw: str, line: Line) -> None:
-        """Read the items of a list inside a sentence: records of their own (绩效项目)."""
-        origin = places(raw)
-        for said in listed.items(normal(raw)):
-            number = self.counts[listed.path] = self.counts.get(listed.path, 0) + 1
-            for slot, (start, end) in said:
-                if end > start:
-                    self._say(f"{listed.path}.{number}", slot, raw[origin[start] : origin[end - 1] + 1], line)
-            for slot in listed.same:
-                self._say(f"{listed.path}.{number}", slot, slot.text, line)
-
-    def _base(self, sentence: Sentence, *, said: bool) -> str:
-        """Return what the paths of a sentence begin with; every sentence of a list that says something is an item."""
-        if not sentence.loop:
-            return self.done.base
-        if said:
-            self.counts[sentence.loop] = self.counts.get(sentence.loop, 0) + 1
-        return f"{self.done.base}{sentence.loop}.{self.counts.get(sentence.loop, 0)}"
-
-    def _free(self, sentences: Sequence[Sentence], lines: list[Line]) -> None:
-        """Give the lines between two sentences to the free text that has its place there."""
-        own = [sentence for sentence in sentences if sentence.free]
-        if not own or not lines:
-            self.done.unread += lines
-            return
-        self._explain(lines)
-        lines = _mended(lines) if self.torn else lines
-        for sentence, line in zip(own[:-1], lines, strict=False):
-            self._say(self._base(sentence, said=True), sentence.slots[0], line.text, line)
-        rest = lines[len(own) - 1 :]
-        if own[-1].loop:
-            for line in rest:
-                self._say(self._base(own[-1], said=True), own[-1].slots[0], line.text, line)
-        elif rest:
-            self._say(self.done.base, own[-1].slots[0], "\n".join(line.text for line in rest), rest[0])
-
-    def _say(self, base: str, slot: Said, raw: str, line: Line) -> None:
-        place = Place(self.label, paragraph=line.number or None, page=line.page or None, quote=line.text[:_QUOTE])
-        path = f"{base}{slot.path}" if slot.path.startswith(".") or not slot.path else slot.path
-        if slot.form == LIST:
-            for number, part in enumerate(raw.split(_ITEM), 1):
-                self._store(f"{path}.{number}", Value(path, part, "", place))
-        else:
-            self._store(path, Value(path, raw, slot.form, place))
-
-    def _store(self, path: str, value: Value) -> None:
-        if path not in self.seen and value.text.strip():
-            self.seen.add(path)
-            file_value(self.done.stated, self.pack, path, value)
-
-    def _explain(self, lines: Sequence[Line]) -> None:
-        self.done.explained += lines
+def _closed(text: str) -> str:
+    """Return a line as it is put before the next one of its sentence; one that ends with a sentence was a paragraph."""
+    return f"{text}\n" if text.rstrip().endswith(("。", "！", "？")) else text
