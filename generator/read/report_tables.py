@@ -70,7 +70,7 @@ def table_nodes(found: Layout, pack: Pack) -> tuple[Node, ...]:
 
 
 def _loop(entry: LoopModel, aside: CellModel | None, form: str, pack: Pack) -> TableLoop:
-    rows = list(loop_rows(entry.model_copy(update={"旁": aside}), form, pack))
+    rows = list(loop_rows(replace(entry, 旁=aside), form, pack))
     inner = _loop(entry.再, aside, form, pack) if entry.再 is not None else None
     return TableLoop(entry.每, tuple(rows[:-1]), rows[-1] if entry.格 else None, inner)
 
