@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
+LEVEL = 6
 PAPER_LEVEL = 4
 """How hard the papers beside a publication are compressed: a quarter of the time of 9, a tenth more bytes."""
 
@@ -27,7 +28,7 @@ def iso_build_time() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", build_time())
 
 
-def zip_parts(parts: Iterable[tuple[str, str | bytes]], level: int = 6) -> bytes:
+def zip_parts(parts: Iterable[tuple[str, str | bytes]], level: int = LEVEL) -> bytes:
     """Return a zip of ``parts`` in the order given; two calls with equal parts return equal bytes."""
     moment = build_time()[:6]
     stamp = max(_EARLIEST, (moment[0], moment[1], moment[2], moment[3], moment[4], moment[5]))

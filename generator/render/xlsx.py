@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document import plain
 from generator.render import xlsx_xml as xml
+from generator.render.archive import PAPER_LEVEL
 from generator.render.xlsx_measure import POINTS, line_count, row_height
 from generator.render.xlsx_package import SheetPart, package, sheet_names
 from generator.render.xlsx_table import TableSheet
@@ -71,22 +72,23 @@ def write_xlsx(tables: Sequence[Table], title: str) -> bytes:
 def write_sheets(sheets: Sequence[Sheet], title: str = "") -> bytes:
     """Return a workbook of list sheets: bold headings that stay in view, an autofilter, landscape A4.
 
-    Decimals and integers are numbers, digits literally (beyond Excel's 15: text); strings are always text.
+    Decimals and integers are numbers, digits literally (beyond Excel's 15: text); strings are always text. It is packed
+    as the papers beside a publication are.
     """
     styles, strings = xml.Styles(), xml.Strings()
     names = sheet_names([sheet.name for sheet in sheets])
     numbered = enumerate(zip(sheets, names, strict=True))
     parts = [_list_part(sheet, name, styles, strings, selected=at == 0) for at, (sheet, name) in numbered]
-    return package(parts, styles, strings, title)
+    return package(parts, styles, strings, title, PAPER_LEVEL)
 
 
 def _list_part(sheet: Sheet, name: str, styles: xml.Styles, strings: xml.Strings, *, selected: bool) -> SheetPart:
     columns, headings = sheet.columns, [column.heading for column in sheet.columns]
     looks = [_looks(column.kind, styles) for column in columns]
-    maker = _Rows([xml.letters(number) for number in range(1, len(columns) + 1)], columns, strings)
-    rows = [maker.row(headings, 1, [(styles.index(_HEADING),) * 3] * len(columns))]
-    rows += [maker.row(values, number, looks) for number, values in enumerate(sheet.rows, 2)]
-    last, bottom = maker.letters[-1], len(rows)
+    head = _Rows(columns, [(styles.index(_HEADING),) * 3] * len(columns), strings)
+    body = _Rows(columns, looks, strings)
+    rows = [head.row(headings, 1), *(body.row(values, number) for number, values in enumerate(sheet.rows, 2))]
+    last, bottom = body.letters[-1], len(rows)
     text = "".join([
         xml.start(f"A1:{last}{bottom}", 1, selected=selected),
         xml.columns([column.width for column in columns]),
@@ -108,24 +110,53 @@ def _looks(kind: Kind, styles: xml.Styles) -> tuple[int, int, int]:
     return styles.index(text), styles.index(text._replace(quote=True)), styles.index(number)
 
 
+class _Texts(dict[str, str]):
+    """What closes the cell of a text after its place, in one column's styles; made once for every text."""
+
+    def __init__(self, looks: Sequence[int], strings: xml.Strings) -> None:
+        self._looks, self._strings = looks, strings
+
+    def __missing__(self, text: str) -> str:
+        if text:
+            style = self._looks[xml.is_formula(text)]
+            self[text] = f'" s="{style}" t="s"><v>{self._strings.number(text)}</v></c>'
+        else:
+            self[text] = f'" s="{self._looks[0]}"/>'
+        return self[text]
+
+
 class _Rows:
     """Makes the rows of a list sheet, each as tall as its wrapped texts need."""
 
-    def __init__(self, letters: list[str], columns: Sequence[Column], strings: xml.Strings) -> None:
-        self.letters, self._strings = letters, strings
-        self._rooms = [column.width / xml.UNIT * POINTS if column.kind is Kind.LONG else 0.0 for column in columns]
+    def __init__(self, columns: Sequence[Column], looks: Sequence[Sequence[int]], strings: xml.Strings) -> None:
+        self.letters, self._strings = [xml.letters(number) for number in range(1, len(columns) + 1)], strings
+        texts = {tuple(styles): _Texts(styles, strings) for styles in looks}
+        self._columns = [
+            (f'<c r="{letter}', texts[tuple(styles)], styles[-1])
+            for letter, styles in zip(self.letters, looks, strict=True)
+        ]
+        rooms = [column.width / xml.UNIT * POINTS if column.kind is Kind.LONG else 0.0 for column in columns]
+        self._rooms = [(at, room) for at, room in enumerate(rooms) if room]
 
-    def row(self, values: Sequence[Value], number: int, looks: Sequence[tuple[int, ...]]) -> str:
+    def row(self, values: Sequence[Value], number: int) -> str:
         """Return row ``number``: a cell per column."""
-        cells, lines = [], 1
-        for letter, value, styles, room in zip(self.letters, values, looks, self._rooms, strict=True):
-            place = f"{letter}{number}"
-            if value is None or value == "":
-                cells.append(f'<c r="{place}" s="{styles[0]}"/>')
-            elif not isinstance(value, str) and len(Decimal(value).as_tuple().digits) <= xml.DIGITS:
-                cells.append(f'<c r="{place}" s="{styles[2]}"><v>{Decimal(value):f}</v></c>')
-            else:
-                word = self._strings.word(value if isinstance(value, str) else f"{Decimal(value):f}")
-                cells.append(f'<c r="{place}" s="{styles[word.formula]}" t="s"><v>{word.number}</v></c>')
-                lines = max(lines, line_count(word.text, word.width, room, _SIZE) if room else 1)
-        return xml.row(number, "".join(cells), row_height(lines, _SIZE))
+        cells = [
+            f"{start}{number}{texts[value] if isinstance(value, str) else self._other(value, texts, style)}"
+            for (start, texts, style), value in zip(self._columns, values, strict=True)
+        ]
+        return xml.row(number, "".join(cells), row_height(self._lines(values) if self._rooms else 1, _SIZE))
+
+    @staticmethod
+    def _other(value: int | Decimal | None, texts: _Texts, style: int) -> str:
+        """Return what closes the cell of a number, a text where Excel would lose digits, or of nothing."""
+        if value is None:
+            return texts[""]
+        exact = Decimal(value)
+        if len(exact.as_tuple().digits) > xml.DIGITS:
+            return texts[f"{exact:f}"]
+        return f'" s="{style}"><v>{exact:f}</v></c>'
+
+    def _lines(self, values: Sequence[Value]) -> int:
+        """Return how many lines the longest wrapped text takes."""
+        texts = [(str(values[at]), room) for at, room in self._rooms if values[at]]
+        return max([1, *(line_count(text, self._strings.word(text).width, room, _SIZE) for text, room in texts)])

@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from generator.findings import Fault
-from generator.render.archive import iso_build_time, zip_parts
+from generator.render.archive import LEVEL, iso_build_time, zip_parts
 from generator.render.xlsx_xml import DECLARATION, MAIN, Strings, Styles, clean
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _shortened(base: str, tail: str) -> str:
     return cut.rstrip(" '") + tail
 
 
-def package(sheets: Sequence[SheetPart], styles: Styles, strings: Strings, title: str) -> bytes:
+def package(sheets: Sequence[SheetPart], styles: Styles, strings: Strings, title: str, level: int = LEVEL) -> bytes:
     """Return the workbook file: equal sheets give equal bytes. A workbook without sheets is a :class:`Fault`."""
     if not sheets:
         raise Fault("render.xlsx", "a workbook needs at least one sheet")
@@ -68,7 +68,7 @@ def package(sheets: Sequence[SheetPart], styles: Styles, strings: Strings, title
         ("xl/sharedStrings.xml", strings.xml()),
     ]
     parts += [(f"xl/worksheets/sheet{number}.xml", sheet.xml) for number, sheet in enumerate(sheets, 1)]
-    return zip_parts(parts)
+    return zip_parts(parts, level)
 
 
 def _content_types(sheets: int) -> str:

@@ -27,11 +27,14 @@ _BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9
 _FIRST_CUSTOM_FORMAT = 164
 _WIDEST = 255  # units that Excel gives a column
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff&<>_]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def clean(text: str) -> str:
     """Return ``text`` as an XML text node of a workbook: no characters that XML forbids, ``_x0041_`` kept literal."""
+    if not _SPECIAL.search(text):
+        return text
     plain = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return escape(_ESCAPED.sub("_x005F_", plain), quote=False)
 
@@ -74,7 +77,12 @@ class Strings:
     """The shared strings: what Excel itself writes, so that every importer knows them; each text is escaped once."""
 
     def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
         self._words: dict[str, Word] = {}
+
+    def number(self, text: str) -> int:
+        """Return the number of a text, given at first use."""
+        return self._numbers.setdefault(text, len(self._numbers))
 
     def word(self, text: str) -> Word:
         """Return the entry of a non-empty text, made at first use."""
@@ -82,13 +90,18 @@ class Strings:
         if word is None:
             width = len(text.encode("gb18030", "replace")) if "\n" not in text else MANY
             digits = text.replace(".", "", 1).isdecimal()
-            word = self._words[text] = Word(len(self._words), text[0] in "=+-@", digits, width, text)
+            word = self._words[text] = Word(self.number(text), is_formula(text), digits, width, text)
         return word
 
     def xml(self) -> str:
         """Return sharedStrings.xml."""
-        items = "".join([f"<si><t{_space(text)}>{clean(text)}</t></si>" for text in self._words])
-        return f'{DECLARATION}<sst xmlns="{MAIN}" uniqueCount="{len(self._words)}">{items}</sst>'
+        items = "".join([f"<si><t{_space(text)}>{clean(text)}</t></si>" for text in self._numbers])
+        return f'{DECLARATION}<sst xmlns="{MAIN}" uniqueCount="{len(self._numbers)}">{items}</sst>'
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a non-empty text begins like a formula."""
+    return text[0] in "=+-@"
 
 
 def _space(text: str) -> str:
