@@ -211,14 +211,14 @@ def _publish(work: Work, place: Path, signed: Signed | None) -> None:
 
     stood = place.is_dir()
     edited = left_behind(work, place)
-    old = load_publication(place)
+    new = made_publication(place.name, work.document, work.pages, work.files) if stood and work.document else None
+    old = load_publication(place, new)
     work.unchanged = not publish(work.files, place)
     if work.unchanged or not stood:
         return
     work.findings += edited
     signed = signed or Signature(now())
-    if old is None or work.document is None:
+    if old is None or new is None:
         sign(place, signed)
     else:
-        new = made_publication(place.name, work.document, work.pages, work.files)
         work.revision = explain_revision(place, old, signed, new)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +20,7 @@ from generator.model.facts import PRIOR
 from generator.render.archive import PAPER_LEVEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from generator.derive import Accounts
     from generator.document import Document
@@ -75,20 +76,46 @@ def _entry(fact: Fact, accounts: Accounts) -> list[Any]:
     return entry
 
 
-def load_sources(data: bytes) -> dict[str, Known]:
+class Sources(Mapping[str, Known]):
+    """The facts behind a publication by path, each made a :class:`Known` when it is asked for."""
+
+    def __init__(self, given: dict[str, list[Any]]) -> None:
+        self._given = given
+
+    def __getitem__(self, path: str) -> Known:
+        return _known(*self._given[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+    def differing(self, other: Sources) -> list[str]:
+        """Return the paths of which this and the ``other`` do not say the same, in their order."""
+        one, two = self._given, other._given
+        return sorted(path for path in one.keys() | two.keys() if one.get(path) != two.get(path))
+
+
+def load_sources(data: bytes) -> Sources:
     """Return the facts of a file that :func:`dump_sources` made by path; :class:`ValueError` for anything else."""
     try:
         given = json.loads(gzip.decompress(data))
-        return {path: _known(*entry) for path, entry in given.items()}
+        for value, *_ in given.values():
+            _exact(value)
     except (OSError, EOFError, zlib.error, AttributeError, TypeError, ArithmeticError) as error:
         raise ValueError(SOURCES) from error
+    return Sources(given)
 
 
 def _known(
     value: str = "", unit: str = "", place: str = "", formula: str = "", inputs: Iterable[str] = (), reason: str = ""
 ) -> Known:
-    exact = Decimal(value[1:]) if value.startswith("#") else value
-    return Known(exact, unit, place, formula, tuple(inputs), reason)
+    return Known(_exact(value), unit, place, formula, tuple(inputs), reason)
+
+
+def _exact(value: str) -> Decimal | str:
+    return Decimal(value[1:]) if value.startswith("#") else value
 
 
 def roots(path: str, known: Mapping[str, Known]) -> frozenset[str]:

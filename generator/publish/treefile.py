@@ -10,7 +10,7 @@ import gzip
 import json
 import zlib
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.document import (
     Align,
@@ -38,27 +38,47 @@ TREE: Final = "核对底稿.json.gz"
 
 
 def dump_tree(document: Document, pages: Mapping[str, int]) -> bytes:
-    """Return the tree and the pages of its anchors as JSON; :func:`load_tree` gives back equal ones."""
-    data = {
-        "题名": document.title,
-        "部门": document.department,
-        "年度": document.year,
-        "页码": dict(pages),
-        "正文": [_block(block) for block in document.blocks],
-    }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+    """Return the tree and the pages of its anchors as JSON, a block a line; :func:`load_tree` gives back equal ones."""
+    head = {"题名": document.title, "部门": document.department, "年度": document.year, "页码": dict(pages)}
+    blocks = ",\n".join([_json(_block(block)) for block in document.blocks])
+    text = f'{_json(head)[:-1]},"正文":[\n{blocks}\n]}}\n'
     return gzip.compress(text.encode(), compresslevel=PAPER_LEVEL, mtime=0)
 
 
-def load_tree(data: bytes) -> tuple[Document, dict[str, int]]:
-    """Return (document, pages) of a file that :func:`dump_tree` made; :class:`ValueError` for anything else."""
+def load_tree(data: bytes, beside: Dumped | None = None) -> tuple[Document, dict[str, int]]:
+    """Return (document, pages) of a file that :func:`dump_tree` made; :class:`ValueError` for anything else.
+
+    A block that stands in the tree ``beside`` as well is that very block, which says that nothing changed in it.
+    """
     try:
-        given = json.loads(gzip.decompress(data))
-        blocks = tuple(_read_block(block) for block in given["正文"])
+        text = gzip.decompress(data).decode()
+        given, lines = _parts(text)
+        same = dict(zip(_parts(gzip.decompress(beside.data).decode())[1], beside.blocks, strict=True)) if beside else {}
+        blocks = tuple(same.get(line) or _read_block(json.loads(line)) for line in lines)
         document = Document(given["题名"], given["部门"], given["年度"], blocks)
         return document, {str(anchor): int(page) for anchor, page in given["页码"].items()}
     except (OSError, EOFError, zlib.error, KeyError, TypeError, IndexError, ArithmeticError) as error:
         raise ValueError(TREE) from error
+
+
+class Dumped(NamedTuple):
+    """A file of :func:`dump_tree` and the blocks that it was made of."""
+
+    data: bytes
+    blocks: tuple[Block, ...]
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parts(text: str) -> tuple[dict[str, Any], list[str]]:
+    """Return what stands before the blocks, and every block as JSON; a tree of earlier versions is one line."""
+    head, *lines = text.rstrip("\n").split("\n")
+    if lines:
+        return json.loads(f"{head}]}}"), [line.removesuffix(",") for line in lines[:-1] if line]
+    given = json.loads(head)
+    return given, [_json(block) for block in given["正文"]]
 
 
 def _inlines(inlines: Inlines) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.document import Block, Break, Contents, Heading, Inlines, Paragraph, Table, Text
 from generator.render.docx import Body, HeaderLine, header_lines, style_name
-from generator.render.docx_xml import FIELD_END, field_start, grid_edges, grid_open, paragraph
+from generator.render.docx_xml import FIELD_END, field_start, grid, grid_edges, grid_open, paragraph
 from generator.render.redline_contents import Entry, entries, kept_entry, lone_entry, paired
 from generator.render.redline_marks import TAB, Marks
 from generator.render.redline_rows import Rows, is_head
@@ -128,6 +128,10 @@ class RedlineBody(Body):
 
     def grids(self, old: Table | None, new: Table | None, room: int) -> None:
         """Write one grid for both versions, or the old one and the new one where their columns differ."""
+        if new is not None and old is new:  # nothing changed in it
+            self.out.append(grid(new, room, self.table_styles))
+            self.after_table, self.fresh = True, False
+            return
         if old and new and (old.column_count, old.head_rows) == (new.column_count, new.head_rows):
             self.grid(new, old, list(align_rows(old, new)), room)
             return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from generator.document import Block, Contents, Document, Heading, Inlines, Paragraph, Table, Text, plain
+from generator.document import Block, Document, Heading, Inlines, Paragraph, Table, Text, plain
 from generator.messages import phrase
 from generator.revise.align import align_blocks, align_rows
 from generator.verify import HEADER_ROWS, cell_address
@@ -36,9 +36,9 @@ def tree_changes(old: Document, new: Document) -> Iterator[Change]:
         here = other if other is not None else one
         if isinstance(here, Heading):
             section = plain(here.inlines)
-        if isinstance(here, Table):
+        if isinstance(here, Table) and one is not other:
             yield from _table_changes(one, other)
-        elif isinstance(here, Heading | Paragraph) and not isinstance(here, Contents) and one != other:
+        elif isinstance(here, Heading | Paragraph) and one != other:
             yield Change(section, _inlines(one), _inlines(other))
 
 

@@ -13,8 +13,8 @@ from generator.document import Document, Figure, Inlines, Table, Text, plain
 from generator.messages import phrase
 from generator.numbers import Format, print_number
 from generator.package import MANIFEST
-from generator.publish.sources import SOURCES, Known, load_sources, roots
-from generator.publish.treefile import TREE, load_tree
+from generator.publish.sources import SOURCES, Known, Sources, load_sources, roots
+from generator.publish.treefile import TREE, Dumped, load_tree
 from generator.revise.changes import Change, tree_changes
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ class Publication:
     name: str
     document: Document
     pages: Mapping[str, int]
-    known: Mapping[str, Known]
+    known: Sources
     manifest: Mapping[str, Any]
     papers: Mapping[str, Paper] = field(default_factory=dict)  # 绩效自评报告 by file name
+    dumped: Mapping[str, Dumped] = field(default_factory=dict, compare=False, repr=False)  # its trees by file name
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -53,14 +54,21 @@ class Publication:
         return (self.document, *(paper.document for paper in self.papers.values()))
 
 
-def load_publication(folder: Path) -> Publication | None:
-    """Return the publication in ``folder``, None when it is none or was made before trees were kept."""
+def load_publication(folder: Path, made: Publication | None = None) -> Publication | None:
+    """Return the publication in ``folder``, None when it is none or was made before trees were kept.
+
+    What is as in one ``made`` just now consists of its very blocks.
+    """
+    dumped = made.dumped if made else {}
     try:
-        document, pages = load_tree((folder / TREE).read_bytes())
+        document, pages = load_tree((folder / TREE).read_bytes(), dumped.get(TREE))
         known = load_sources((folder / SOURCES).read_bytes())
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         others = sorted(path for path in folder.glob(f"*.{TREE}"))
-        papers = {path.name.removesuffix(f".{TREE}"): Paper(*load_tree(path.read_bytes())) for path in others}
+        papers = {
+            path.name.removesuffix(f".{TREE}"): Paper(*load_tree(path.read_bytes(), dumped.get(path.name)))
+            for path in others
+        }
     except (OSError, ValueError):
         return None
     return Publication(folder.name, document, pages, known, manifest, papers)
@@ -73,7 +81,11 @@ def made_publication(
     known, manifest = load_sources(files[SOURCES]), json.loads(files[MANIFEST])
     others = sorted(file for file in files if file.endswith(f".{TREE}"))
     papers = {file.removesuffix(f".{TREE}"): Paper(*load_tree(files[file])) for file in others}
-    return Publication(name, document, dict(pages), known, manifest, papers)
+    dumped = {
+        f"{file}.{TREE}": Dumped(files[f"{file}.{TREE}"], paper.document.blocks) for file, paper in papers.items()
+    }
+    dumped[TREE] = Dumped(files[TREE], document.blocks)
+    return Publication(name, document, dict(pages), known, manifest, papers, dumped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +179,7 @@ def _input_changes(old: Publication, new: Publication) -> Iterator[InputChange]:
     before, after = (
         Labels([side.document, *(paper.document for paper in side.papers.values())]) for side in (old, new)
     )
-    for path in sorted(old.known.keys() | new.known.keys()):
+    for path in old.known.differing(new.known):
         one, other = old.known.get(path), new.known.get(path)
         given = [fact for fact in (one, other) if fact is not None and not fact.formula]
         if not given or (one and other and one.value == other.value and one.formula == other.formula):
