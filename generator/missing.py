@@ -14,6 +14,7 @@ from generator.document import Document, Figure, Heading, Paragraph, Table, bloc
 from generator.expressions import parse
 from generator.findings import NOWHERE, Finding, Place
 from generator.inspection.consequences import branch, follows
+from generator.inspection.slots import NAMES
 from generator.load.dossier import IDENTITY, IDENTITY_PARTS
 from generator.messages import phrase, say
 from generator.model.catalogue import WORDS
@@ -29,7 +30,6 @@ _WORKBOOK: Final = "公开表.xlsx"
 _WORDS_FILE: Final = "说明.yaml"
 _RECORDS: Final = "绩效/"
 _FIRST: Final = "首个"
-_NAMES: Final = ("功能科目.", "经济科目.")
 
 
 def missing_findings(
@@ -47,7 +47,7 @@ def missing_findings(
             whole.setdefault(branch(path), []).append(path)
     found = [_single(accounts, path, section) for path, section in wanted.items() if branch(path) not in whole]
     if whole:
-        found = [finding for finding in found if not finding.paths[0].startswith(_NAMES)]
+        found = [finding for finding in found if not finding.paths[0].startswith(NAMES)]
     for name in {branch(path) for path in refused} & set(whole):
         del whole[name]
     if unread and whole:
@@ -124,7 +124,7 @@ def _absent(accounts: Accounts, whole: dict[str, list[str]]) -> Iterator[Finding
     if tables:
         yield say("M-11 文件", Place(_WORKBOOK), paths=tuple(tables), 共=len(tables), 各表=tables)
     if before:
-        yield say("M-12", Place(IDENTITY), paths=tuple(before), 各项=before)
+        yield say("M-12 文件", Place(IDENTITY), paths=tuple(before), 各项=before)
     for name, paths in whole.items():
         if name not in tables and name not in before:
             below = [path.removeprefix(f"{name}.") for path in paths]
@@ -136,7 +136,7 @@ def _single(accounts: Accounts, path: str, section: str) -> Finding:
     kind = accounts.pack.catalogue.kind(path)
     place = accounts.facts.blanks.get(path) or _neighbour(accounts, path)
     parts = path.split(".")
-    if path.startswith(_NAMES):
+    if path.startswith(NAMES):
         sort, code = parts[0], parts[-1]
         return say("M-8 科目", place, paths=(path,), 用处=section, 分类=sort, 编码=code, 说明文件=_WORDS_FILE)
     empty, words = path in accounts.facts.blanks, kind == WORDS
@@ -155,7 +155,7 @@ def _neighbour(accounts: Accounts, path: str) -> Place:
     """Return where the value nearest to a missing one stands: that is where it is looked for."""
     if path.startswith(f"{PRIOR}.") and accounts.prior is not None:
         return _neighbour(accounts.prior, path.removeprefix(f"{PRIOR}."))
-    if path.startswith(_NAMES):
+    if path.startswith(NAMES):
         return next(
             (place for table in _tables_with(accounts, path) if (place := _last(accounts, table)).file), NOWHERE
         )

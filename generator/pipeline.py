@@ -137,6 +137,10 @@ def examine(folder: Path, memory: Memory | None = None) -> Work:
     refused = (*work.refused, *lost, *unreadable)
     documents = (work.document, *work.reports)
     missing = [each for one in documents for each in missing_findings(one, work.accounts, refused, unread=unread)]
+    if work.suggestions and missing:
+        from generator.inspection.unasked import sound  # noqa: PLC0415 - rarely needed
+
+        work.suggestions = sound(work.suggestions, work.accounts, missing)
     work.findings += owed_findings(work.accounts, list(dict.fromkeys(missing)), refused)
     work.findings = at_slots(work.findings, work.dossier)
     compiled.save()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MISSING_TEXT: Final = "【待填】"
 _DIGITS: Final = "零一二三四五六七八九"
 _TEN: Final = 10
+_CLOSED: Final = ("。", "！", "？", "；", "：", "…", "。”", "！”", "？”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,13 @@ def enumeration(items: Iterable[Wanted]) -> list[Inline]:
             joined.append(Text("、"))
         joined.append(plain_inline(item))
     return joined
+
+
+def whole_sentence(wanted: Wanted) -> list[Inline]:
+    """整句: a text of one or more sentences, with the 句号 that the department may have left to the template."""
+    inline = plain_inline(wanted)
+    is_open = isinstance(inline, Text) and not inline.text.endswith(_CLOSED)
+    return [inline, Text("。")] if is_open else [inline]
 
 
 def format_filters(formats: dict[str, Format]) -> dict[str, Callable[[Wanted], Inline]]:

@@ -27,6 +27,7 @@ from generator.wording import (
     enumeration,
     format_filters,
     plain_inline,
+    whole_sentence,
 )
 
 if TYPE_CHECKING:
@@ -200,10 +201,11 @@ def make_environment(pack: Pack) -> ProseEnvironment:
     )
     environment.salt = repr(sorted(pack.formats.items()))
     environment.filters = dict(format_filters(pack.formats))
-    environment.filters |= direction_filters() | {"序号": chinese_ordinal, "顿号": enumeration}
+    environment.filters |= direction_filters() | {"序号": chinese_ordinal, "顿号": enumeration, "整句": whole_sentence}
     environment.filters |= {"指标值": lambda wanted: _measure(wanted, pack)}
     environment.filters |= {"各项": lambda items, key: [item.below(key) for item in items]}
     environment.tests |= {"零": _is_zero, "负": _is_negative, "缺": lambda value: isinstance(value, Missing)}
+    environment.tests |= {"长于": lambda value, most: isinstance(value, Fact) and len(str(value.value)) > most}
     environment.tests |= {"为": lambda value, word: isinstance(value, Fact) and value.value == word}
     return environment
 

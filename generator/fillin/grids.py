@@ -52,7 +52,15 @@ class Grids:
         for keys in self._keys(pattern):
             if self._accounts.fact(f"{PRIOR}.{fill(pattern, keys, name)}") is not None:
                 return True
-        return False
+        return self._accounts.prior is None and self._asks_before(pattern, name)
+
+    def _asks_before(self, pattern: str, name: str) -> bool:
+        """Whether a formula compares a column with last year's and nobody gave any of it: it is filled in here."""
+        base = pattern.removesuffix(".*")
+        asked = f"{PRIOR}.{base}[键].{name}"
+        return not self._accounts.has(f"{PRIOR}.{base}") and any(
+            asked in formula.entry.式 for formula in self._accounts.pack.formulas
+        )
 
     def _needs_names(self, pattern: str, columns: dict[str, str]) -> bool:
         """Whether the rows are codes that nothing in them explains."""
@@ -125,8 +133,8 @@ class Grids:
         for at in range(LABEL, LABEL + stars):
             page.put(row, at, Cell(None, "key", WORDS))
         for at, spec in enumerate(specs, LABEL + stars):
-            kind = columns.get(spec, "")
-            look = "input" if spec in columns else "shown"
+            fills = spec in columns or (self._accounts.prior is None and spec.startswith(LAST_YEAR))
+            look, kind = "input" if fills else "shown", columns.get(spec.removeprefix(LAST_YEAR), "")
             name = f"{pattern}.{spec}" if spec else pattern
             page.put(
                 row,

@@ -103,13 +103,8 @@ def columns_of(catalogue: Catalogue, pattern: str) -> dict[str, str]:
 
 
 def leaf_paths(catalogue: Catalogue, path: str) -> list[str]:
-    """Return ``path`` when it is a leaf, else the leaves below it that have no key of their own, in order."""
-    node = catalogue.node(path)
-    if isinstance(node, str) or path in SETTINGS:
-        return [path]
-    if not isinstance(node, dict) or "*" in node:
-        return []
-    return [leaf for name in catalogue.columns(path) for leaf in leaf_paths(catalogue, f"{path}.{name}")]
+    """Return ``path`` when it is a leaf or a setting, else the leaves below it that have no key of their own."""
+    return [path] if path in SETTINGS else catalogue.leaves(path)
 
 
 def fill(pattern: str, keys: tuple[str, ...], name: str) -> str:

@@ -100,7 +100,8 @@ def corrections(found: Decimal) -> Iterator[Decimal]:
     """Yield what ``found`` may have been meant to be: sign, unit, two digits swapped, one digit missing."""
     yield -found
     yield found * _WAN
-    yield found / _WAN
+    if abs(found) >= _WAN * _CENT:  # what would print as 0.00 was not meant
+        yield found / _WAN
     text = f"{abs(found):.2f}"
     for index in range(len(text) - 1):
         left, right = index, index + 2 if text[index + 1] == "." else index + 1

@@ -51,6 +51,25 @@ class Catalogue:
         node = self.node(path)
         return tuple(key for key in node if key != "*" and not key.startswith("_")) if isinstance(node, dict) else ()
 
+    def leaves(self, path: str) -> list[str]:
+        """Return ``path`` when it is a leaf, else the leaves below it that have no key of their own, in order."""
+        if self.kind(path) is not None:
+            return [path]
+        if self.is_keyed(path):
+            return []
+        return [leaf for name in self.columns(path) for leaf in self.leaves(f"{path}.{name}")]
+
+    def keyed(self, path: str) -> list[str]:
+        """Return the branches at or below ``path`` whose keys the department gives (三公表 has none), in order."""
+        if self.is_keyed(path):
+            return [path]
+        return [branch for name in self.columns(path) for branch in self.keyed(f"{path}.{name}")]
+
+    def is_keyed(self, path: str) -> bool:
+        """Return whether the keys below ``path`` are the department's (科目)."""
+        node = self.node(path)
+        return isinstance(node, dict) and "*" in node
+
     def is_list(self, path: str) -> bool:
         """Return whether ``path`` is a list that the department may write itself (内设机构)."""
         return isinstance(self.node(path), list)

@@ -213,9 +213,14 @@ def _add_override(model: Model, leaf: Leaf, pack: Pack, kind: str | None) -> Non
 
 
 def _add_empty_table(facts: Facts, leaf: Leaf, pack: Pack) -> None:
+    """Make every figure of a table zero that its own keys do not name; its rows are known to be none."""
     source = Source(leaf.place)
-    for column in pack.catalogue.columns(f"{leaf.path}.合计"):
-        facts.add(Fact(f"{leaf.path}.合计.{column}", ZERO, source))
+    for path in pack.catalogue.leaves(leaf.path):
+        if pack.catalogue.kind(path) != WORDS:
+            facts.add(Fact(path, ZERO, source))
+    for path in pack.catalogue.keyed(leaf.path):
+        facts.touch(path)
+        facts.below.setdefault(path, {})
 
 
 def _complete_rows(model: Model, pack: Pack) -> None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from generator.profile import Pack
 
 LITERAL, NUMBER, WORDS = "字面", "数", "文字"
-_WORD_FILTERS = {"增减": NUMBER, "升降": NUMBER, "序号": NUMBER, "顿号": WORDS, "各项": WORDS}
-_TESTS = ("零", "负", "缺")
+_WORD_FILTERS = {"增减": NUMBER, "升降": NUMBER, "序号": NUMBER, "顿号": WORDS, "各项": WORDS, "整句": WORDS}
+_TESTS = ("零", "负", "缺", "长于")
 _MARKS = (nodes.Getattr, nodes.Name, nodes.Getitem)
 
 

@@ -276,7 +276,7 @@ class PatternMaker:
             return f"(?:{self._slot(inner, scope, '')})?" if inner is not None else ""  # a list may be empty
         if piece.name in directions():
             return self._words_of(piece.node, scope, "|".join(directions()[piece.name]), piece.name)
-        return self._slot(piece.node, scope, piece.name)
+        return self._slot(piece.node, scope, "" if piece.name == "整句" else piece.name)
 
     def _words_of(self, node: nodes.Expr, scope: _Scope, words: str, form: str) -> str:
         path = self._path(node, scope)
