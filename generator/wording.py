@@ -99,11 +99,11 @@ def enumeration(items: Iterable[Wanted]) -> list[Inline]:
     return joined
 
 
-def whole_sentence(wanted: Wanted) -> list[Inline]:
+def whole_sentence(wanted: Wanted) -> Inline:
     """整句: a text of one or more sentences, with the 句号 that the department may have left to the template."""
     inline = plain_inline(wanted)
     is_open = isinstance(inline, Text) and not inline.text.endswith(_CLOSED)
-    return [inline, Text("。")] if is_open else [inline]
+    return Text(f"{inline.text}。", inline.path) if is_open else inline
 
 
 def format_filters(formats: dict[str, Format]) -> dict[str, Callable[[Wanted], Inline]]:
