@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Severity(StrEnum):
@@ -78,6 +81,12 @@ class Finding:
         data["severity"] = self.severity.value
         data["paths"] = list(self.paths)
         return data
+
+
+def finding_of(data: Mapping[str, Any]) -> Finding:
+    """Return the finding that :meth:`Finding.as_json` told."""
+    others = {"place": Place(**data["place"]), "severity": Severity(data["severity"]), "paths": tuple(data["paths"])}
+    return Finding(**{**data, **others})
 
 
 def has_errors(findings: list[Finding]) -> bool:

@@ -177,7 +177,7 @@ def build(
             work.findings.append(busy(work.dossier.label, holder))
             return work
         work.findings += open_edits(work, keep, output / work.dossier.label)
-        if _make(work, formats, draft=draft, say=say):
+        if _make(work, formats, output / work.dossier.label, draft=draft, say=say):
             _publish(work, output / work.dossier.label, signed)
             compiled.save()
             work.memory.save()
@@ -185,8 +185,8 @@ def build(
     return work
 
 
-def _make(work: Work, formats: tuple[str, ...], *, draft: bool, say: Callable[[str], None]) -> bool:
-    """Write every file and read it back; False when it is not to be published."""
+def _make(work: Work, formats: tuple[str, ...], place: Path, *, draft: bool, say: Callable[[str], None]) -> bool:
+    """Write every file and read it back; False when it is not to be published in ``place``."""
     from generator.publish.hand_edits import add_proposals, by_hand, keep_edits  # noqa: PLC0415 - as below
     from generator.publish.paper_files import render_reports  # noqa: PLC0415 - as below
     from generator.rendering import add_papers, render, verify_files  # noqa: PLC0415 - not needed to refuse
@@ -196,7 +196,7 @@ def _make(work: Work, formats: tuple[str, ...], *, draft: bool, say: Callable[[s
     work.findings += keep_edits(work, main=True)
     say("回读复核")
     work.findings += by_hand(verify_files(work), work)
-    work.findings += render_reports(work, formats)
+    work.findings += render_reports(work, formats, place)
     add_proposals(work)
     if has_errors(work.findings) and not draft:
         return False

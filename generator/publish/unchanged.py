@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.findings import Finding, Place, Severity
+from generator.findings import Finding, finding_of
 from generator.program import files_below, installed, program_digest
 from generator.publish.lock import workshop
 
@@ -39,7 +39,7 @@ def standing(dossier: Path, output: Path, formats: Sequence[str], *, draft: bool
             return None
         folder = output / label
         found = {path.name: _digest(path) for path in folder.iterdir()}
-        return (len(found), list(map(_finding, state["问题"]))) if found == state["文件"] else None
+        return (len(found), list(map(finding_of, state["问题"]))) if found == state["文件"] else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -75,37 +75,32 @@ def input_roots(dossier: Path, files: Iterable[Path]) -> list[Path]:
 
 def fingerprint(roots: Iterable[Path], formats: Sequence[str], *, draft: bool) -> str:
     """Return the digest of everything that decides the bytes of a publication."""
-    found = hashlib.sha256(
-        f"{sorted(formats)} {draft} {os.environ.get('SOURCE_DATE_EPOCH', '')} {sys.version}".encode()
-    )
+    found = hashlib.sha256(f"{sorted(formats)} {draft} {equipment(formats)}".encode())
     for number, root in enumerate(roots):
         for path in sorted(files_below(root)):
             inside = path.relative_to(root if root.is_dir() else root.parent).as_posix()
             found.update(f"{number} {inside} {_digest(path)}\n".encode())
     found.update(program_digest())
-    found.update("\n".join(_machine(tuple(formats))).encode())
     return found.hexdigest()
 
 
+def equipment(formats: Sequence[str]) -> str:
+    """Return the digest of what a machine gives to files of these formats: Python, libraries, fonts, the build time."""
+    return _equipment(tuple(formats), os.environ.get("SOURCE_DATE_EPOCH", ""))
+
+
 @cache
-def _machine(formats: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the installed libraries, and for PDF the installed fonts; looked up once."""
-    return tuple(_equipment(formats))
+def _equipment(formats: tuple[str, ...], epoch: str) -> str:
+    told = "\n".join([epoch, sys.version, *installed(), *(_fonts() if "pdf" in formats else ())])
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _equipment(formats: tuple[str, ...]) -> Iterator[str]:
-    yield from installed()
-    if "pdf" in formats:
-        from generator.render.fonts import font_folders  # noqa: PLC0415 - only for PDF
+def _fonts() -> Iterator[str]:
+    from generator.render.fonts import font_folders  # noqa: PLC0415 - only for PDF
 
-        for folder in font_folders():
-            yield from sorted(f"{path.name} {path.stat().st_size}" for path in files_below(folder) if path.exists())
+    for folder in font_folders():
+        yield from sorted(f"{path.name} {path.stat().st_size}" for path in files_below(folder) if path.exists())
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _finding(data: dict[str, Any]) -> Finding:
-    place, severity = Place(**data.pop("place")), Severity(data.pop("severity"))
-    return Finding(**data | {"place": place, "severity": severity, "paths": tuple(data["paths"])})
