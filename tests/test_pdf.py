@@ -292,7 +292,7 @@ def test_the_short_way_through_the_typesetter_prints_the_same(
     result: PdfResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def ordinary(html: Any) -> Any:
-        return lambda markup: html(string=markup)
+        return lambda markup, medium, **_: html(string=markup, media_type=medium)
 
     monkeypatch.setattr(pdf_typesetter, "bare_page", ordinary)
     assert page_texts(write_pdf(sample_document(), LOOK).data) == page_texts(result.data)

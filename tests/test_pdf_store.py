@@ -13,7 +13,7 @@ from samples import sample_document
 from generator.document import Document, Table
 from generator.render.native import pdf_obstacles
 from generator.render.pdf import split_sections, write_pdf
-from generator.render.pdf_typesetter import Typesetter
+from generator.render.pdf_typesetter import Layout, Typesetter
 from generator.store import Store
 
 LOOK = Path(__file__).resolve().parent.parent / "templates" / "common" / "look"
@@ -87,11 +87,11 @@ def test_a_drawn_section_is_let_go_before_the_next_is_set(monkeypatch: pytest.Mo
     styles: list[weakref.ref[Any]] = []
     usual = Typesetter.render
 
-    def render(self: Typesetter, markup: str) -> Any:
+    def render(self: Typesetter, markup: str) -> Layout:
         assert [style for style in styles if style() is not None] == [], "what a drawn section rested on is still held"
-        rendered, slots = usual(self, markup)
-        styles.extend(weakref.ref(page._page_box.style) for page in rendered.pages)  # noqa: SLF001 - styles are what weighs
-        return rendered, slots
+        layout = usual(self, markup)
+        styles.extend(weakref.ref(page._page_box.style) for page in layout.document.pages)  # noqa: SLF001 - styles are what weighs
+        return layout
 
     monkeypatch.setattr(Typesetter, "render", render)
     document = sample_document()

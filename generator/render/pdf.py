@@ -33,7 +33,7 @@ from generator.render.pdf_digits import (
 )
 from generator.render.pdf_file import About, DrawnPage, write_file
 from generator.render.pdf_fonts import chosen_case, embedded_fonts, font_case
-from generator.render.pdf_lines import joined_rules
+from generator.render.pdf_lines import ruled
 from generator.render.pdf_pen import NotKeptError, Pen
 from generator.render.pdf_store import KeptSection, find_section, keep_section
 from generator.render.pdf_typesetter import CannotStartError, Typesetter, engine
@@ -141,6 +141,7 @@ class _Setter:
         self._pen = Pen({face.content: face.digits for face in faces})
         self._slots = used_characters(document).isdisjoint(map(chr, FROM_MARKS))  # else they cannot stand for digits
         self._common = (look.plain, *(f"{face.cut.name} {face.content}" for face in faces))
+        self._grids: dict[int, list[int | None]] = {}
         self.pages: dict[str, int] = {}
 
     def write(self, sections: list[Section], *, tagged: bool) -> bytes:
@@ -197,21 +198,21 @@ class _Setter:
         logger, listener = logging.getLogger("weasyprint"), _Listener([])
         logger.addHandler(listener)
         try:
-            rendered, expected = self._look.render(markup)
-            with joined_rules():
-                found = self._pen.draw(rendered, expected)
+            layout = self._look.render(markup)
+            found = self._pen.draw(layout)
         finally:
             logger.removeHandler(listener)
-        del rendered, expected  # or the collection would only make them older
+        del layout  # or the collection would only make them older
         gc.collect(0)  # the section's styles and boxes, while they are still young
         if not listener.heard:
             keep_section(self._store, found, *self._common, markup)
         return found
 
     def _rendered(self, markup: str) -> list[Any]:
-        pages: list[Any] = self._look.render(plain_digits(markup))[0].pages
+        layout = self._look.render(plain_digits(markup), tagged=True)
+        self._grids |= layout.grids
         gc.collect(0)  # styles and half-built boxes
-        return pages
+        return list(layout.document.pages)
 
     def _file(self, pages: list[_Placed]) -> bytes:
         """Return the PDF of drawn pages, written by ourselves."""
@@ -229,7 +230,7 @@ class _Setter:
             title=self._document.title, authors=[self._document.department], created=iso_build_time(), lang="zh-CN"
         )
         whole = weasyprint.Document(pages, metadata, None, self._look.fonts, {}, None)
-        with joined_rules():
+        with ruled(self._grids):
             data: bytes = whole.write_pdf(pdf_tags=tagged)
         return data
 

@@ -1,82 +1,148 @@
-"""Table rules (表格线) in as few strokes as possible: WeasyPrint draws every side of every cell by itself.
+"""Table rules (表格线) drawn by ourselves: one stroke a rule, where WeasyPrint weighs every side of every cell.
 
-A rule down a column of forty cells becomes one line instead of forty: the same picture, a seventh fewer bytes, 3 % less
-time. Where WeasyPrint has changed inside, nothing is joined and nothing breaks.
+Our markup says which cells share a place. WeasyPrint sets cells without borders (the medium ``ruled`` in print.css
+gives them half a rule more room, so that every word stands where it would), and we draw the rules from where its rows
+and columns came to stand. What a page break cuts is closed above and below. Blank cells need not be set one by one. A
+sixth of the time; where WeasyPrint has changed inside, it draws borders of its own.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from importlib import import_module
 from inspect import signature
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Mapping, Sequence
+    from xml.etree.ElementTree import Element
 
-    Span = tuple[float, float]
+    Owners = list[int | None]
 
-_BORDERS = ("stream", "table")
-_LINE = ("stream", "x1", "y1", "x2", "y2", "thickness", "style", "color", "offset")
+MEDIUM: Final = "ruled"
+"""What print.css is read for where we draw the rules."""
+_TABLE: Final = ("stream", "table")
+
+
+def can_rule() -> bool:
+    """Whether WeasyPrint draws tables where we can follow."""
+    draw = getattr(import_module("weasyprint.draw"), "draw_table", None)
+    return draw is not None and tuple(signature(draw).parameters) == _TABLE
+
+
+def take_grids(root: Element, *, whole: bool = False) -> dict[int, Owners]:
+    """Return which cell each column belongs to, row by row of all tables below ``root``, by the ``id`` of the row.
+
+    Rows that only close a cut table are taken away; so are blank cells, unless the table is wanted ``whole``: of those
+    beside each other one is left, at the end of a row none.
+    """
+    found: dict[int, Owners] = {}
+    numbers = count()
+    for table in root.iter("table"):
+        columns, *groups = table
+        for group in groups:
+            _drop_edges(table, group)
+            below: dict[int, tuple[int, int]] = {}
+            for row in group:
+                found[id(row)] = _owners(row, len(columns), below, numbers)
+                if not whole:
+                    _join_blank(row)
+    return found
+
+
+def _drop_edges(table: Element, group: Element) -> None:
+    for row in group.findall("tr[@class='edge']"):
+        group.remove(row)
+    if not len(group):
+        table.remove(group)
+
+
+def _owners(row: Element, width: int, below: dict[int, tuple[int, int]], numbers: Iterator[int]) -> Owners:
+    """Return the cell at each column of a row; ``below`` keeps what reaches into the next rows: cell and rows left."""
+    owners: Owners = [None] * width
+    for column, (number, rows) in list(below.items()):
+        owners[column] = number
+        if rows == 1:
+            del below[column]
+        else:
+            below[column] = number, rows - 1
+    at = 0
+    for number, cell in zip(numbers, row, strict=False):
+        while at < width and owners[at] is not None:
+            at += 1
+        end, rows = at + int(cell.get("colspan", 1)), int(cell.get("rowspan", 1))
+        for column in range(at, min(end, width)):
+            owners[column] = number
+            if rows > 1:
+                below[column] = number, rows - 1
+        at = end
+    return owners
+
+
+def _join_blank(row: Element) -> None:
+    kept: list[Element] = []
+    width = 0  # of the blank cell that was kept last; nothing else follows it
+    for cell in row:
+        own = int(cell.get("colspan", 1))
+        blank = not cell.text and not len(cell) and cell.get("rowspan") is None
+        if blank and width:
+            width += own
+            kept[-1].set("colspan", str(width))
+        else:
+            width = own if blank else 0
+            kept.append(cell)
+    row[:] = kept[:-1] if width and len(kept) > 1 else kept
 
 
 @contextmanager
-def joined_rules() -> Iterator[None]:
-    """Join collinear table rules while tables are drawn; undone afterwards."""
+def ruled(grids: Mapping[int, Owners]) -> Iterator[None]:
+    """Draw the rules of every table whose rows are in ``grids`` when WeasyPrint draws it; undone afterwards."""
     draw: Any = import_module("weasyprint.draw")
-    borders, line = getattr(draw, "draw_collapsed_borders", None), getattr(draw, "draw_line", None)
-    if not (borders and line and _takes(borders, _BORDERS) and _takes(line, _LINE)):
-        yield
-        return
-    draw.draw_collapsed_borders = lambda stream, table: _draw_joined(draw, borders, line, stream, table)
+    plain = draw.draw_table
+
+    def draw_ruled(stream: Any, table: Any) -> None:
+        plain(stream, table)
+        rows = [row for group in table.children for row in group.children]
+        if rows and id(rows[0].element) in grids:
+            _draw_rules(stream, table, rows, [grids[id(row.element)] for row in rows])
+
+    draw.draw_table = draw_ruled if grids else plain
     try:
         yield
     finally:
-        draw.draw_collapsed_borders = borders
+        draw.draw_table = plain
 
 
-def _takes(function: Callable[..., Any], names: tuple[str, ...]) -> bool:
-    return tuple(signature(function).parameters) == names
-
-
-class _Mute:
-    """Stands for the stream while lines are only collected."""
-
-    def artifact(self) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    stacked = artifact
-
-
-def _draw_joined(draw: Any, borders: Callable[..., None], line: Callable[..., None], stream: Any, table: Any) -> None:
-    """Let ``borders`` compute the sides of all cells, then draw each rule once, weaker ones first as it sorts them."""
-    rules: dict[tuple[Any, ...], list[Span]] = {}
-
-    def collect(
-        _: Any, x1: float, y1: float, x2: float, y2: float, thickness: float, style: Any, color: Any, offset: float = 0
-    ) -> None:
-        level, span = (y1, (x1, x2)) if y1 == y2 else (x1, (y1, y2))
-        rules.setdefault((thickness, style, color, offset, y1 == y2, level), []).append(span)
-
-    draw.draw_line = collect
-    try:
-        borders(_Mute(), table)
-    finally:
-        draw.draw_line = line
+def _draw_rules(stream: Any, table: Any, rows: Sequence[Any], owners: Sequence[Owners]) -> None:
+    """Draw what stands between cells, corners full; width and colour are those of the ``column-rule``."""
+    width, color = table.style["column_rule_width"], table.style["column_rule_color"]
+    columns = [*table.column_positions, table.column_positions[-1] + table.column_widths[-1]]
+    levels = [*(row.position_y for row in rows), rows[-1].position_y + rows[-1].height]
+    upright = [list(column) for column in zip(*owners, strict=True)]
     with stream.artifact(), stream.stacked():
-        for (thickness, style, color, offset, flat, level), spans in rules.items():
-            for start, end in join_spans(spans) if style == "solid" else spans:
-                ends = (start, level, end, level) if flat else (level, start, level, end)
-                line(stream, *ends, thickness, style, color, offset)
+        stream.set_color(table.style["color"] if color == "currentcolor" else color, stroke=True)
+        stream.set_line_width(width)
+        for y, (start, end) in _rules(levels, owners):
+            _stroke(stream, (columns[start] - width / 2, y), (columns[end] + width / 2, y))
+        for x, (start, end) in _rules(columns, upright):
+            _stroke(stream, (x, levels[start] - width / 2), (x, levels[end] + width / 2))
 
 
-def join_spans(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans sorted, those that touch or overlap joined."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+def _stroke(stream: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
+    stream.move_to(*start)
+    stream.line_to(*end)
+    stream.stroke()
+
+
+def _rules(edges: Sequence[float], lanes: Sequence[Owners]) -> Iterator[tuple[float, tuple[int, int]]]:
+    """Yield every edge between lanes with the first and the last place of each run in which their cells differ."""
+    outside: Owners = [None] * len(lanes[0])
+    for edge, one, other in zip(edges, (outside, *lanes), (*lanes, outside), strict=True):
+        begun = None
+        for place, same in enumerate([*(here == there for here, there in zip(one, other, strict=True)), True]):
+            if begun is None and not same:
+                begun = place
+            elif begun is not None and same:
+                yield edge, (begun, place)
+                begun = None

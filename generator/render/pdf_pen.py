@@ -7,10 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.render.pdf_digits import NoSlotsError, watched
+from generator.render.pdf_lines import ruled
 from generator.render.pdf_store import KeptSection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from generator.render.pdf_typesetter import Layout
 
 _SCALE: Final = 0.75  # points in a CSS pixel
 _FONT_FIELDS: Final = ("hash", "family", "ascent", "descent", "italic_angle", "stemv", "stemh", "flags")
@@ -32,16 +35,13 @@ class Pen:
         self._told: dict[str, dict[str, Any]] = {}
         self._known: dict[str, Sequence[str]] = {}
 
-    def draw(self, rendered: Any, expected: Mapping[int, Sequence[tuple[str, int]]]) -> KeptSection:
-        """Draw the pages of a section (weasyprint.Document); :class:`NotKeptError` when they cannot be replayed.
-
-        ``expected`` are the texts with digits to be replaced (:func:`generator.render.pdf_digits.take_marks`).
-        """
+    def draw(self, layout: Layout) -> KeptSection:
+        """Draw the pages of a section; :class:`NotKeptError` when they cannot be replayed."""
         for font in self._fonts.values():
             font.to_unicode = {}
-        with watched(expected) as watcher:
+        with ruled(layout.grids), watched(layout.slots) as watcher:
             pages = []
-            for page in rendered.pages:
+            for page in layout.document.pages:
                 watcher.runs = []
                 pages.append(_drawn(page, self._fonts) | {"runs": watcher.runs})
                 if not all(self._digits(font) for font in {font for _, _, font in watcher.runs}):

@@ -6,6 +6,7 @@ import ctypes.util
 import hashlib
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +17,7 @@ from generator.render.fonts import set_fonts
 from generator.render.native import installed_version, pango_version
 from generator.render.pdf_digits import MARK, NoSlotsError, take_marks
 from generator.render.pdf_fonts import FontCase, written_faces
-from generator.render.pdf_lines import joined_rules
+from generator.render.pdf_lines import MEDIUM, can_rule, take_grids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,18 @@ if TYPE_CHECKING:
 
 class CannotStartError(OSError):
     """WeasyPrint was found and does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A section as WeasyPrint has set it (weasyprint.Document), and what has to be known to draw it.
+
+    ``slots``: its texts with noughts for digits (pdf_digits.py); ``grids``: the rows of its tables (pdf_lines.py).
+    """
+
+    document: Any
+    slots: Mapping[int, Sequence[tuple[str, int]]]
+    grids: Mapping[int, list[int | None]]
 
 
 class Typesetter:
@@ -50,19 +63,24 @@ class Typesetter:
         return import_module(f"{self.weasyprint.__name__}.text.fonts").FontConfiguration()
 
     @cached_property
+    def medium(self) -> str:
+        """What print.css is read for."""
+        return MEDIUM if can_rule() else "print"
+
+    @cached_property
     def sheet(self) -> Any:
         """The style sheet, with the cut fonts loaded."""
         faces = written_faces(self.case, self._folder, self._store)
-        return self.weasyprint.CSS(string=f"{faces}\n{self.plain}", font_config=self.fonts)
+        return self.weasyprint.CSS(string=f"{faces}\n{self.plain}", font_config=self.fonts, media_type=self.medium)
 
-    def render(self, markup: str) -> tuple[Any, Mapping[int, Sequence[tuple[str, int]]]]:
-        """Return a section set by WeasyPrint, and its texts with noughts for digits (see pdf_digits)."""
-        page = bare_page(self.weasyprint.HTML)(markup)
+    def render(self, markup: str, *, tagged: bool = False) -> Layout:
+        """Return a section set by WeasyPrint; where it will be ``tagged``, every cell is set, the blank ones too."""
+        page = bare_page(self.weasyprint.HTML)(markup, self.medium, whole=tagged)
         slots = getattr(page, "slots", {})
         if MARK in markup and not slots:
             raise NoSlotsError
-        with joined_rules():
-            return page.render(stylesheets=[self.sheet], font_config=self.fonts), slots
+        document = page.render(stylesheets=[self.sheet], font_config=self.fonts)
+        return Layout(document, slots, getattr(page, "grids", {}))
 
 
 @contextmanager
@@ -102,10 +120,11 @@ def bare_page(html: Any) -> Any:
     sheet for any page of the web is not matched. A fifth of the time. Nothing is fetched: there is no base address.
     """
 
-    def start(self: Any, markup: str) -> None:
+    def start(self: Any, markup: str, medium: str, *, whole: bool) -> None:
         root = ET.fromstring(markup)
-        self.base_url, self.url_fetcher, self.media_type = None, import_module("weasyprint.urls").URLFetcher(), "print"
+        self.base_url, self.url_fetcher, self.media_type = None, import_module("weasyprint.urls").URLFetcher(), medium
         self.slots = take_marks(root)
+        self.grids = take_grids(root, whole=whole) if medium == MEDIUM else {}
         self.wrapper_element = _head_wrapper().from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
