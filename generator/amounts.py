@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.numbers import CONTEXT, ZERO
 
@@ -42,8 +42,7 @@ NOTHING: Final = Amount(ZERO, ZERO, {})
 """Zero, whatever the figures are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """A path not yet read; helpers that walk a table take it as it is."""
 
     text: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.amounts import Amount, Unknown
 from generator.findings import NOWHERE, Finding, Place, Severity
@@ -66,8 +66,7 @@ def _check_total(accounts: Accounts, checked: Checked, fact: Fact, entry: Any, n
     _judge(accounts, checked, _Rule(code, name, Severity(entry.级别), ""), relation, paths, fact.path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Relation:
+class _Relation(NamedTuple):
     sign: str
     left: Amount
     right: Amount
@@ -87,8 +86,7 @@ class _Relation:
         return abs(self.gap) <= self.left.slack + self.right.slack
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     code: str
     name: str
     severity: Severity

@@ -6,7 +6,7 @@ A figure under 派生 is always computed, unless an override (核定) with a rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -198,7 +198,7 @@ def _seen_from(source: Source, path: str, rest: str) -> Source:
     if not source.inputs:
         return source
     head = path.removesuffix(rest)
-    return replace(source, inputs=tuple(f"{head}{below}" for below in source.inputs))
+    return source._replace(inputs=tuple(f"{head}{below}" for below in source.inputs))
 
 
 def _rank(value: Value) -> tuple[int, object]:

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.pack_models import PackModel
 
@@ -97,8 +97,7 @@ def _short(text: str) -> CellModel:
     return CellModel(文=text)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A cell of a layout in its place; ``row`` and ``column`` count from 0."""
 
     row: int

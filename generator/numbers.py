@@ -6,8 +6,8 @@ Units: money facts are 元, percentages are percent points (12.5 means 12.5%), c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from typing import NamedTuple
 
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 """Wide enough that no sum or quotient of accounts is rounded before print."""
@@ -27,8 +27,7 @@ _EXCEL_EXPONENT = 308
 _NOISE = Decimal("0.000001")
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """How a pack prints a number (格式 in pack.yaml).
 
     ``unit`` is 元, 万元, % or empty (counts); ``places`` the decimals; ``zero`` what an exact zero prints (None: like
@@ -92,8 +91,7 @@ def printed(value: Decimal, form: Format) -> tuple[str, Decimal]:
     return text, number
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number read from text: in 元, % or a count, with half a last digit as ``tolerance`` (0: exact)."""
 
     value: Decimal

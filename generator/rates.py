@@ -6,10 +6,9 @@ Ratios follow 比率口径: 显示值 rounds every operand to the printed figure
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.amounts import UNKNOWN, Amount, Unknown, Value, subtract
 from generator.numbers import CONTEXT, ZERO, Format, as_displayed
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 HUNDRED = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """The pack options that helpers obey: 比率口径, 零基数 (rate on a last year of 0), 零预算 (on a budget of 0)."""
 
     displayed: bool

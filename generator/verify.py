@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -59,8 +59,7 @@ class Expected:
         return f"{table} 第{row}行第{column}列"
 
 
-@dataclass(frozen=True, slots=True)
-class Shows:
+class Shows(NamedTuple):
     """What of the tree a format prints: pages of the 目录 (None: no entries), the three places of a table apart."""
 
     pages: Mapping[str, int] | None = None

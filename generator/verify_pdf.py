@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.document import Figure, Table
 from generator.findings import Finding, Place
@@ -50,8 +50,7 @@ class _Stream:
         return self.pieces[first:last], start - self.starts[first]
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
+class PageText(NamedTuple):
     """A page as verify needs it: its text without white space, leaders and page number, and the number it prints.
 
     ``printed`` is None for a page without a number, 0 where what stands in its place is none.

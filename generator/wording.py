@@ -6,9 +6,8 @@ reader can read: :mod:`generator.read` uses the same formats.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.directions import directions
 from generator.document import Figure, Inline, Text
@@ -24,8 +23,7 @@ _TEN: Final = 10
 _CLOSED: Final = ("。", "！", "？", "；", "：", "…", "。”", "！”", "？”")
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """A path that a template wants and nobody knows."""
 
     path: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -179,7 +178,7 @@ def test_last_years_figures_are_never_what_is_suggested() -> None:
     base = localise.dossier("shili-2024")
     leaves = list(base.loaded.leaves)
     at = next(index for index, leaf in enumerate(leaves) if leaf.path == "收支总表.年初结转和结余")
-    leaves[at] = replace(leaves[at], text="1467126.48")
+    leaves[at] = leaves[at]._replace(text="1467126.48")
     found = suggest(localise.accounts_of(base, leaves))
     assert [(fix.fact.path, fix.should, fix.kind) for fix in found[0].fixes] == [
         ("收支总表.年初结转和结余", Decimal("1476126.48"), "数字颠倒")

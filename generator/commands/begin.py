@@ -126,7 +126,7 @@ def _start(folder: Path, pack: Pack, before: Work | None, last: Path | None) -> 
     start.loaded.leaves.append(Leaf("年度", str(_year(pack, before)), place))
     for leaf in before.dossier.loaded.leaves if before is not None else ():
         if leaf.path.partition(".")[0] in _KEPT and pack.catalogue.kind(leaf.path) == WORDS and not leaf.override:
-            start.loaded.leaves.append(replace(leaf, unit=""))
+            start.loaded.leaves.append(leaf._replace(unit=""))
     return start
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.commands import corrections
 from generator.commands.common import FINE, UNUSABLE, WRONG, exit_code, print_findings, say
@@ -87,8 +86,7 @@ def _built(folder: Path, options: argparse.Namespace) -> int:
     return exit_code(work)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(NamedTuple):
     """What is to be told of a build: the name, the findings, how many files there are, whether they are as before."""
 
     label: str

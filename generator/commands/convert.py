@@ -84,14 +84,13 @@ def _write_workbook(work: Work, target: Path, prior: str) -> int:
 
 
 def _write_folder(work: Work, target: Path, prior: str) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - as above
 
     from generator.dossier_yaml import dossier_files  # noqa: PLC0415 - as above
     from generator.packs.schemas import schema_reference  # noqa: PLC0415 - as above
 
     leaf = work.dossier.settings.get("上年")
     if leaf is not None and prior:
-        work.dossier.settings["上年"] = replace(leaf, text=prior)
+        work.dossier.settings["上年"] = leaf._replace(text=prior)
     target.mkdir(parents=True, exist_ok=True)
     for name, text in dossier_files(work.dossier, schema_reference(target)).items():
         (target / name).write_text(text, encoding="utf-8")

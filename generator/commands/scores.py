@@ -6,7 +6,6 @@ was filled in; any other becomes 核定 with its reason.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from generator.derive import Accounts
@@ -81,4 +80,4 @@ def _fixed(leaf: Leaf, claim: Derived, reason: str, pack: Pack) -> Leaf:
     number, form = read_number(claim.text), pack.formats.get(claim.form)
     same = number is None or form is None or print_number(number, form) == claim.text
     printed = "" if same else claim.text
-    return replace(leaf, path=claim.path, override=True, reason=reason, printed=printed, unit="")
+    return leaf._replace(path=claim.path, override=True, reason=reason, printed=printed, unit="")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import nodes
 
@@ -28,8 +28,7 @@ _ONE = Decimal(1)
 _ALL_BELOW: Final = ".**"
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(NamedTuple):
     """``gap`` is left minus right as given; it must be 0 (eq), <= 0 (lteq) or >= 0 (gteq), up to ``slack``.
 
     ``form``: what the gap gains per 元 (per unit) of each given figure. ``about`` names the row or total spoken of.

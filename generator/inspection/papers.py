@@ -6,9 +6,8 @@ Every finding names the paper and the indicator, and the line of the record.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.findings import NOWHERE
 from generator.inspection.paper_words import word_findings
@@ -32,8 +31,7 @@ _NEEDED: Final = ("三级", "目标", "实际", "权重")
 _SAID: Final = {"目标": "目标值", "调整后目标": "目标值", "实际": "完成值"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """One indicator: its path, the words an officer knows it by, its scheme."""
 
     accounts: Accounts

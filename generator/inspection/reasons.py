@@ -6,9 +6,8 @@ confirm; nothing here goes into a publication.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.amounts import Amount, Path
 from generator.directions import directions
@@ -62,8 +61,7 @@ class Reasons(PackModel):
     各行: list[Line]
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(NamedTuple):
     """One line that owes a reason: ``given`` is what the dossier says, ``before`` what last year's said.
 
     ``why`` is 新增, 消失, 达到门槛 or 有增减; ``change`` and ``rate`` are printed; ``draft`` names what moved it most.

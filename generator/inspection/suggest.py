@@ -7,8 +7,7 @@ finds none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.check import subject
 from generator.findings import Finding, Severity
@@ -30,8 +29,7 @@ _APART_STEPS: Final = 4
 """The other stories of one mistake get this part of the steps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """One figure to correct: the fact as given, what it should be (元), the slip, its name for people, its place."""
 
     fact: Fact
@@ -41,8 +39,7 @@ class Fix:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A set of figures whose correction heals every broken rule; ``sure``: clearly better than the next one."""
 
     fixes: tuple[Fix, ...]

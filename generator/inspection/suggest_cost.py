@@ -7,8 +7,7 @@ typed in 万元. Costs are data (``clues/错因.yaml``); a lower one is a likeli
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.inspection.slips import slip_kind, slip_odds
 from generator.inspection.suggest_case import row_of
@@ -30,8 +29,7 @@ _TAIL: Final = 3
 """So many last digits in common are no chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The kind of every change, the mistakes (groups of cells changed by one slip), and the cost of all together."""
 
     kinds: dict[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.inspection.slips import corrections, in_ten_thousands
 from generator.inspection.suggest_case import row_of
@@ -25,8 +25,7 @@ _LONGEST_SLIDE: Final = 5
 Changes = dict[str, "Decimal"]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """The rules as some changes leave them: gaps that moved, rules still broken, the changes so far."""
 
     changes: Mapping[str, Decimal]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.inspection.suggest_case import row_of
 from generator.inspection.suggest_cost import OTHER, Judgement, evidence, judge
@@ -33,8 +33,7 @@ _EACH: Final = 4
 """Other stories told of one mistake, when those of several are combined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A state of the search with its story and cost."""
 
     state: State

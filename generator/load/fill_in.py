@@ -6,7 +6,7 @@ list of other paths, 止: its end), so rows may be inserted and sheets moved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Place
@@ -255,7 +255,7 @@ class _Reader:
             said = printed.text if printed is not None else ""
             unit = self._unit
             self.loaded.leaves.append(
-                replace(leaf, unit=unit, exact=False, reason=reason.text, printed=said, override=True)
+                leaf._replace(unit=unit, exact=False, reason=reason.text, printed=said, override=True)
             )
 
     # year and unit

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Place
@@ -54,7 +53,7 @@ def read_papers(folder: Path, kinds: dict[str, str], columns: dict[str, tuple[st
         counts[prefix] += 1
         base = f"{prefix}.{counts[prefix]}"
         for leaf in carry(_fold(_spread(loaded.leaves, columns[prefix]))):
-            whole.leaves.append(replace(leaf, path=f"{base}.{_typed(leaf)}", unit=_unit(leaf)))
+            whole.leaves.append(leaf._replace(path=f"{base}.{_typed(leaf)}", unit=_unit(leaf)))
     return whole
 
 
@@ -79,7 +78,7 @@ def _spread(leaves: list[Leaf], columns: tuple[str, ...]) -> list[Leaf]:
     for leaf in leaves:
         parts = leaf.path.split(".")
         if parts[0] == "资金" and len(parts) == 2 and leaf.text in _NOTHING:  # noqa: PLR2004 - 资金.来源
-            found += [replace(leaf, path=f"{leaf.path}.{column}", text="0") for column in columns]
+            found += [leaf._replace(path=f"{leaf.path}.{column}", text="0") for column in columns]
         else:
             found.append(leaf)
     return found
@@ -101,9 +100,9 @@ def _fold(leaves: list[Leaf]) -> list[Leaf]:
         value = given["核定"].text if "核定" in given else None
         printed = given["印作"].text or "" if "印作" in given else ""
         if reason and value:
-            kept.append(replace(first, path=path, text=value, reason=reason, printed=printed, override=True))
+            kept.append(first._replace(path=path, text=value, reason=reason, printed=printed, override=True))
         else:
-            kept.append(replace(first, path=path, text=value))
+            kept.append(first._replace(path=path, text=value))
     return kept
 
 
@@ -127,7 +126,7 @@ def carry(leaves: list[Leaf], paper: str = "") -> list[Leaf]:
                     above.clear()
                 above[name] = row[name]
             elif name in above:
-                added.append(replace(above[name], path=f"{base}.{name}", place=next(iter(row.values())).place))
+                added.append(above[name]._replace(path=f"{base}.{name}", place=next(iter(row.values())).place))
     return leaves + added
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.findings import Place
 from generator.load.workbook import address
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from generator.load.workbook import Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A worksheet under a table's shape: ``columns`` sheet columns by layout column, ``rows`` texts by sheet row."""
 
     sheet: Sheet

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.layout import LoopModel, Placed, placed
 from generator.numbers import read_stored
@@ -47,8 +46,7 @@ def text_of(cell: RawCell) -> str:
     return label_of(cell.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Part of a layout row: a label (科目编码 or words) in the columns from ``start`` to ``stop``, then its figures."""
 
     start: int
@@ -59,8 +57,7 @@ class Segment:
     words: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What of a layout is needed to find it: leaf heads per column, all head texts, 栏次, segments, loops, blocks."""
 
     layout: Layout
@@ -75,8 +72,7 @@ class Shape:
     figure_columns: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A worksheet read as ``shape``: the sheet column of every layout column, where the heads end, the header texts."""
 
     shape: Shape

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.load.table_codes import LENGTHS
 from generator.messages import say
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from generator.load.table_frame import Frame
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(NamedTuple):
     """The body rows of a table after reading: ``claimed`` labels by (row, block), ``read`` cells by (row, column)."""
 
     frame: Frame

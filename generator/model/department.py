@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -180,7 +180,7 @@ def _money(model: Model, leaf: Leaf, quantity: Quantity, source: Source) -> Fact
     value = quantity.value if quantity.unit else quantity.value * SCALES[unit]
     exact = leaf.exact and not quantity.unit  # 559.63万元 is a printed figure in any file
     slack = ZERO if exact or not value else rounding_slack(unit, quantity.places)
-    return Fact(leaf.path, value, replace(source, unit=unit), slack)
+    return Fact(leaf.path, value, source._replace(unit=unit), slack)
 
 
 def rounding_slack(unit: str, places: int) -> Decimal:

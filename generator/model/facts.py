@@ -7,7 +7,7 @@ Money is 元, percentages percent points, counts themselves, all ``Decimal``; fr
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.findings import NOWHERE, Place
 from generator.numbers import ZERO
@@ -22,8 +22,7 @@ UNITS: Final = "所属单位"
 """First part of every path that speaks of a unit (所属单位) of a department that publishes for all its units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a fact came from: a place in a file, or a formula and the paths it read; 依据 when it was 核定.
 
     ``unit``: what a money figure was typed in (元, 万元), empty for every other value.
@@ -36,8 +35,7 @@ class Source:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One known value. ``slack`` is half a last printed digit (0: exact to the 分); ``printed`` fixes the print."""
 
     path: str

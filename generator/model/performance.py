@@ -6,11 +6,11 @@ The spellings are the pack's (``performance/words.yaml``); the text itself is pr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.numbers import normal_width, read_number
 from generator.pack_models import PackModel
@@ -54,8 +54,7 @@ def _longest(table: dict[str, list[str]]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A value of an indicator: a number with its unit, a day (``day``: the last of a period), or ``words`` only.
 
     ``comparator`` is one of ``>= <= > < =`` or empty; ``broken`` says that a comparator or number led to nothing.

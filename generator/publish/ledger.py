@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from generator.document import Figure, Heading, Inlines, Paragraph, Table, plain
 from generator.pack_models import PackModel
@@ -46,8 +45,7 @@ class LedgerModel(PackModel):
     核定: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(NamedTuple):
     """Where a figure stands: section or table, cell of the workbook."""
 
     figure: Figure

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator import __version__
 from generator.compiled import CompiledEnvironment
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 TEMPLATE = "report/校核报告.html.j2"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRule:
+class ReportRule(NamedTuple):
     """One line of the list of rules."""
 
     code: str
@@ -32,8 +30,7 @@ class ReportRule:
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a report rests on beside the findings; ``page`` is the publication's HTML file, to link places to it."""
 
     checked: Checked

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
 from generator.findings import Finding, Severity
@@ -21,16 +20,14 @@ if TYPE_CHECKING:
 CHECKLIST = "report/检查清单.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a fact stands in the publication: the title of its section or table, and the anchor there."""
 
     title: str
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Findings about one table or section, worst first; ``spot`` None: about the files."""
 
     title: str
@@ -38,8 +35,7 @@ class Group:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line of the bureau's checklist with its verdict (yes, no, muted: not asked) and the evidence."""
 
     name: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.package import HISTORY, MANIFEST, digest
 from generator.revise.revision import Signed
@@ -17,8 +16,7 @@ LOG: Final = "记录.json"
 APPROVALS: Final = "签发.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A publication that was kept, or (``number`` empty) the one that stands."""
 
     number: str
@@ -89,7 +87,7 @@ def sign(publication: Path, signed: Signed) -> str:
     if not numbers:
         return ""
     log: dict[str, Any] = read_log(publication)
-    log[numbers[-1]] = asdict(signed)
+    log[numbers[-1]] = signed._asdict()
     _write(shelf / LOG, log)
     return numbers[-1]
 
@@ -104,7 +102,7 @@ def approve(publication: Path, signed: Signed) -> bool:
     except OSError:
         return False
     path = publication.parent / HISTORY / publication.name / APPROVALS
-    _write(path, _read(path) | {key: asdict(signed)})
+    _write(path, _read(path) | {key: signed._asdict()})
     return True
 
 

@@ -9,9 +9,8 @@ import gzip
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.document import block_inlines
 from generator.messages import phrase
@@ -30,8 +29,7 @@ SOURCES: Final = "数据来源.json.gz"
 _UNITS: Final = {MONEY: "元", PERCENT: "%"}
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A fact as a publication remembers it; ``place`` is empty and ``formula`` set when it was computed."""
 
     value: Decimal | str

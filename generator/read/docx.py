@@ -6,9 +6,8 @@ import io
 import posixpath
 import zipfile
 import zlib
-from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
@@ -55,8 +54,7 @@ def read_docx(source: Path | bytes, *, contents: bool = False) -> tuple[ReadBloc
     return _numbered(parts, contents=contents)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """The parsed parts that a reading needs."""
 
     body: etree._Element

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.wording import chinese_number
 
@@ -51,8 +51,7 @@ _FORMATS: Final[dict[str, Callable[[int], str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
     start: int
     kind: str
     text: str

@@ -7,7 +7,7 @@ change is no leaf either, but says what the figure was last year.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -106,7 +106,7 @@ def _filled(leaves: list[Leaf], book: CodeBook) -> Iterator[Leaf]:
     for path, others in book.rules.get(FILLED, {}).items():
         found = next((known[other] for other in others if other in known), None)
         if path not in known and found is not None:
-            yield replace(found, path=path)
+            yield found._replace(path=path)
 
 
 def _names(book: CodeBook, leaves: list[Leaf], pack: Pack, label: str) -> Iterator[Leaf]:

@@ -7,8 +7,7 @@ next paragraph instead of being written, so that no empty page can arise.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document import (
     Break,
@@ -234,8 +233,7 @@ def style_name(block: Heading | Paragraph, *, cover: bool) -> str:
     return "封面题名" if cover else _ROLES[block.role]
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderLine:
+class HeaderLine(NamedTuple):
     """A line above a grid: its style, its parts (a tab between two), tab stops, and the anchor that it carries."""
 
     style: str

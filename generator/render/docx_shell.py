@@ -8,9 +8,8 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -51,8 +50,7 @@ _SECTION_DROPS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A page frame: the inside of its ``w:sectPr`` before and after the place of ``w:titlePg``; text width in twips."""
 
     before: str
@@ -65,8 +63,7 @@ class Frame:
         return f"<w:sectPr>{self.before}{title}{self.after}</w:sectPr>"
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(NamedTuple):
     """What all documents of one look share."""
 
     parts: tuple[tuple[str, bytes], ...]

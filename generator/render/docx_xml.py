@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document import Align, plain
 from generator.wording import MISSING_TEXT
@@ -93,8 +92,7 @@ def version_mark(version: str) -> str:
     return f'<w:bookmarkStart w:id="9999" w:name="{VERSION}{version}"/><w:bookmarkEnd w:id="9999"/>'
 
 
-@dataclass(frozen=True, slots=True)
-class TableStyles:
+class TableStyles(NamedTuple):
     """Ids of the styles inside a grid."""
 
     table: str

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category
 
 from generator.messages import say
@@ -42,16 +42,14 @@ class Face:
     narrowed: bool = False  # condensed or expanded
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One line of a role: the names of one design and its weight."""
 
     names: tuple[str, ...]
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """One role of ``fonts.yaml``; ``western`` is the role that draws its digits and Latin letters, or empty."""
 
     name: str
@@ -61,8 +59,7 @@ class Role:
     generic: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A face as the PDF uses it: under the family ``name``, at ``weight``, with ``characters`` only."""
 
     face: Face

@@ -6,10 +6,9 @@ import ctypes
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.messages import phrase, say
 from generator.render.fonts import has_chinese, installed_faces
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from generator.findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """A native library: file names by platform (as WeasyPrint looks for them), the Debian package that brings it."""
 
     name: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -43,8 +42,7 @@ class Column(NamedTuple):
     kind: Kind = Kind.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A list sheet: rows of texts and numbers under one line of headings."""
 
     name: str

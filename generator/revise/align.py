@@ -7,9 +7,8 @@ only what changed is compared word by word.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from generator.document import Block, Cell, Contents, Figure, Heading, Inline, Inlines, Paragraph, Table, plain
 
@@ -22,8 +21,7 @@ _WORD = re.compile(r"[0-9A-Za-z.,%]+|.", re.DOTALL)
 _ISLAND = 2  # a piece of this many unchanged characters between two changes is read as changed with them
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a sentence: in both versions (``old == new``), or what was replaced by what (empty: nothing).
 
     ``paths`` are those of the figures and free texts that the stretch touches in either version.
@@ -34,8 +32,7 @@ class Piece:
     paths: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a table: the cells that start or go on in it by column; ``starts`` tells which start here."""
 
     number: int

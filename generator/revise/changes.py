@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document import Block, Document, Heading, Inlines, Paragraph, Table, Text, plain
 from generator.messages import phrase
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One sentence, heading, cell or row that changed; the side that has none is empty."""
 
     where: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.document import Document, Figure, Inlines, Table, Text, plain
 from generator.messages import phrase
@@ -28,8 +28,7 @@ _COUNT: Final = Format(places=2, thousands=True, bare=True)
 _UNIT_MARK: Final = "单位："
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """A 绩效自评报告 of a publication: its own tree and the page of each of its anchors."""
 
     document: Document
@@ -88,8 +87,7 @@ def made_publication(
     return Publication(name, document, dict(pages), known, manifest, papers, dumped)
 
 
-@dataclass(frozen=True, slots=True)
-class InputChange:
+class InputChange(NamedTuple):
     """A given value that is not what it was; ``old`` or ``new`` is empty when it was not given."""
 
     path: str
@@ -104,8 +102,7 @@ class InputChange:
         return phrase("对照 一项", 名称=self.label, 原=old, 现=new, 单位=self.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class FigureChange:
+class FigureChange(NamedTuple):
     """A printed figure that is not what it was, the inputs that it follows from, and where it stands."""
 
     path: str

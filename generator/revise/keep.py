@@ -7,7 +7,7 @@ and the document as generated now. The edited file is the ground: what nobody ge
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.document import block_inlines, plain
 from generator.findings import Finding, Place
@@ -36,8 +36,7 @@ class Kept:
     told: Told = field(default_factory=Told)
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """A document of a publication as it was generated: ``main`` is the 说明, the others are 绩效 reports."""
 
     document: Document
@@ -50,8 +49,7 @@ class Base:
         return file_stem(self.document.title)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An edited file and the document that it began as."""
 
     name: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.document import Figure, Inline, Inlines, plain
 
@@ -21,8 +21,7 @@ _NUMBER: Final = re.compile(r"(?:(?<![\d,.])-)?(?<![\d,.])\d[\d,]*(?:\.\d+)?(?![
 _Code = tuple[str, int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(NamedTuple):
     """Something edited by hand that the data contradict: a figure's path, or none; the three texts.
 
     ``gone``: the figure was deleted together with the words around it and is not printed.

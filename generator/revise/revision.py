@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.compiled import CompiledEnvironment
 from generator.pack_files import TEMPLATES
@@ -26,8 +26,7 @@ REDLINE_OF: Final = "修订稿（{}）.docx"
 _Side = tuple["Document", "Mapping[str, int]"]
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """Who published when and why; every part may be empty."""
 
     when: str = ""
@@ -49,8 +48,7 @@ def write_revision(old: Publication, new: Publication, difference: Difference, s
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Follower:
+class Follower(NamedTuple):
     """A figure that follows: what an officer calls it, and by number the inputs it comes from and the places."""
 
     label: str
