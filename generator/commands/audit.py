@@ -120,7 +120,7 @@ def _read_report(audit: Audit) -> Audit:
         root, _, number = base.rpartition(".")
         audit.papers.counts[root] = max(audit.papers.counts.get(root, 0), int(number))
     moved = [(leaf, report.moved.get(leaf.path, leaf.path)) for leaf in audit.papers.leaves]
-    audit.papers.leaves = [replace(leaf, path=path) for leaf, path in moved if path]
+    audit.papers.leaves = [leaf._replace(path=path) for leaf, path in moved if path]
     audit.papers.typed += report.stated.typed
     audit.papers.derived += report.stated.derived
     explained = Section("", tuple(report.explained), explained=True)

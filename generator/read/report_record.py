@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -82,7 +81,7 @@ class Record:
         for number, leaf in enumerate(self.stated.leaves):
             if leaf.path == full:
                 text = f"{leaf.text}{between}" + "\n".join(line.text for line in lines)
-                self.stated.leaves[number] = replace(leaf, text=text)
+                self.stated.leaves[number] = leaf._replace(text=text)
                 self.words[path] = normal(text)
 
     def full(self, path: str) -> str:
