@@ -14,9 +14,10 @@ from pypdf import PdfReader
 from samples import sample_document
 
 from generator.document import Block, Document, Figure, Inlines, Paragraph, Table, Text
-from generator.render import pdf, pdf_digits
+from generator.render import pdf, pdf_digits, pdf_watch
 from generator.render.native import pdf_obstacles
 from generator.render.pdf import used_characters, write_pdf
+from generator.render.pdf_digits import Shape
 from generator.render.pdf_fonts import chosen_case
 from generator.render.pdf_typesetter import Typesetter
 from generator.store import Store
@@ -87,7 +88,7 @@ def test_other_digits_are_filled_in_without_the_typesetter(tmp_path: Path, monke
 def test_filled_in_digits_look_as_if_they_had_been_set(monkeypatch: pytest.MonkeyPatch) -> None:
     document = turned(sentences(sample_document()))
     filled = write_pdf(document, LOOK).data
-    monkeypatch.setattr(pdf, "split_digits", lambda markup: (markup, ()))
+    monkeypatch.setattr(pdf, "split_digits", lambda markup: Shape(markup, (), ()))
     assert pictures(filled) == pictures(write_pdf(document, LOOK).data)
 
 
@@ -104,10 +105,11 @@ def test_a_font_whose_digits_differ_in_width_is_set_as_it_is(monkeypatch: pytest
     assert pictures(write_pdf(document, LOOK).data) == usual
 
 
-def test_another_typesetter_inside_is_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("what", ["_DRAW", "_BLOCKS"])
+def test_another_typesetter_inside_is_no_harm(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     document = sentences(sample_document())
     usual = pictures(write_pdf(document, LOOK).data)
-    monkeypatch.setattr(pdf_digits, "_DRAW", ("stream", "box"))
+    monkeypatch.setattr(pdf_watch, what, ("stream", "box"))
     assert pictures(write_pdf(document, LOOK).data) == usual
 
 
@@ -122,20 +124,28 @@ def marks(texts: Iterable[str]) -> str:
     return "".join(texts).translate(pdf_digits.TO_MARKS)
 
 
-def test_markup_is_split_into_shape_and_digits() -> None:
-    markup = f"<p>2024年{marks('12.5')}</p>"
+def test_markup_is_split_into_shape_pieces_and_digits() -> None:
+    markup = f"<p>2024年{marks('12.5')}</p><td>无</td><td>{marks('7')}</td>"
     mark = pdf_digits.MARK
-    assert pdf_digits.split_digits(markup) == (f"<p>2024年{mark}{mark}.{mark}</p>", (1, 2, 5))
-    assert pdf_digits.plain_digits(markup) == "<p>2024年12.5</p>"
-    assert pdf_digits.split_digits("<p>2024年</p>") == ("<p>2024年</p>", ())
+    shape = pdf_digits.split_digits(markup)
+    assert shape.markup == f"<p>2024年{mark}{mark}.{mark}</p><td>无</td><td>{mark}</td>"
+    assert shape.pieces == (f"2024年{mark}{mark}.{mark}", mark)
+    assert shape.digits == ((1, 2, 5), (7,))
+    assert shape.family == f"<p>{mark}</p><td>无</td><td>{mark}</td>"
+    assert pdf_digits.plain_digits(markup) == "<p>2024年12.5</p><td>无</td><td>7</td>"
+    assert pdf_digits.split_digits("<p>2024年</p>").digits == ()
 
 
-def test_digits_go_into_their_slots_in_any_order() -> None:
-    slot = pdf_digits.SLOT
+def test_lines_and_digits_go_into_their_places() -> None:
+    slot, line = pdf_digits.SLOT, pdf_digits.LINE
     glyphs = {"F": [f"000{digit}" for digit in range(10)], "G": [f"00a{digit}" for digit in range(10)]}
-    drawing = f"[<{slot}{slot}>] TJ\n[<{slot}>] TJ"
-    assert pdf_digits.fill_digits(drawing, [[1, 2, "F"], [0, 1, "G"]], (7, 8, 9), glyphs) == (
-        "[<00080009>] TJ\n[<00a7>] TJ"
-    )
+    lines = [
+        [1, f"[<{slot}{slot}>] TJ", [[1, 2, "F"]]],
+        [0, f"[<{slot}>] TJ", [[0, 1, "G"]]],
+    ]
+    page = {"drawing": f"BT\n{line}\n{line}\nET", "lines": lines}
+    assert pdf_digits.fill_digits(page, ((6,), (7, 8, 9)), glyphs) == "BT\n[<00080009>] TJ\n[<00a6>] TJ\nET"
+    with pytest.raises(ValueError, match=line):
+        pdf_digits.fill_digits(page | {"lines": lines[:1]}, ((6,), (7, 8, 9)), glyphs)
     with pytest.raises(ValueError, match=slot):
-        pdf_digits.fill_digits(drawing, [[0, 1, "F"]], (7,), glyphs)
+        pdf_digits.fill_digits(page | {"lines": [[1, f"[<{slot}{slot}>] TJ", []], lines[1]]}, ((6,), (7, 8, 9)), glyphs)

@@ -27,6 +27,7 @@ from generator.render.paging import estimate_pages
 from generator.render.pdf_digits import (
     FROM_MARKS,
     NoSlotsError,
+    Shape,
     fill_digits,
     plain_digits,
     split_digits,
@@ -35,7 +36,7 @@ from generator.render.pdf_file import About, DrawnPage, write_file
 from generator.render.pdf_fonts import chosen_case, embedded_fonts, font_case
 from generator.render.pdf_lines import ruled
 from generator.render.pdf_pen import NotKeptError, Pen
-from generator.render.pdf_store import KeptSection, find_section, keep_section
+from generator.render.pdf_store import KeptSection, find_relative, find_section, keep_section
 from generator.render.pdf_typesetter import CannotStartError, Typesetter, engine
 from generator.room import roomy
 from generator.store import Store
@@ -178,34 +179,43 @@ class _Setter:
 
     def _drawn(self, markup: str) -> list[_Placed]:
         """Return the pages of a section as they were drawn, now or before, its own digits filled in."""
-        shape, digits = split_digits(markup) if self._slots else ("", ())
-        plain = plain_digits(markup)
-        if digits:
-            found = self._found(shape)
+        shape = split_digits(markup) if self._slots else Shape(markup, (), ())
+        plain = Shape(plain_digits(markup), (), ())
+        if shape.digits:
+            found = self._found(shape) or self._moved(shape)
             with suppress(NoSlotsError):
                 if found is None and self._found(plain) is None:  # the latter is kept where slots were refused
                     found = self._draw(shape)
             if found is not None:
-                return [_Placed(page, found, digits) for page in found.pages]
+                return [_Placed(page, found, shape.digits) for page in found.pages]
         found = self._found(plain) or self._draw(plain)
         return [_Placed(page, found, ()) for page in found.pages]
 
-    def _found(self, markup: str) -> KeptSection | None:
-        return find_section(self._store, *self._common, markup)
+    def _found(self, shape: Shape) -> KeptSection | None:
+        return find_section(self._store, *self._common, shape.markup)
 
-    def _draw(self, markup: str) -> KeptSection:
+    def _moved(self, shape: Shape) -> KeptSection | None:
+        """Return a section made from one that was kept, which differs from it in words of pieces only."""
+        kept = find_relative(self._store, *self._common, shape.family)
+        if kept is None:
+            return None
+        from generator.render.pdf_move import moved_section  # noqa: PLC0415 - only corrections need it
+
+        return moved_section(kept, shape.pieces, shape.markup, self._look.case, self._store)
+
+    def _draw(self, shape: Shape) -> KeptSection:
         """Set and draw a section; what draws a complaint is not kept."""
         logger, listener = logging.getLogger("weasyprint"), _Listener([])
         logger.addHandler(listener)
         try:
-            layout = self._look.render(markup)
-            found = self._pen.draw(layout)
+            layout = self._look.render(shape.markup)
+            found = self._pen.draw(layout, shape.pieces)
         finally:
             logger.removeHandler(listener)
         del layout  # or the collection would only make them older
         gc.collect(0)  # the section's styles and boxes, while they are still young
         if not listener.heard:
-            keep_section(self._store, found, *self._common, markup)
+            keep_section(self._store, found, (*self._common, shape.family), *self._common, shape.markup)
         return found
 
     def _rendered(self, markup: str) -> list[Any]:
@@ -238,7 +248,7 @@ class _Setter:
 class _Placed:
     """A kept page with the digits that belong into it."""
 
-    def __init__(self, given: Mapping[str, Any], section: KeptSection, digits: Sequence[int]) -> None:
+    def __init__(self, given: Mapping[str, Any], section: KeptSection, digits: Sequence[Sequence[int]]) -> None:
         self.anchors, self.section = given["anchors"], section
         self._given, self._digits = given, digits
 
@@ -246,7 +256,7 @@ class _Placed:
         """Return the page ready to be written."""
         given = self._given
         glyphs = {font["hash"]: font["digits"] for font in self.section.fonts}
-        drawing = fill_digits(given["drawing"], given["runs"], self._digits, glyphs)
+        drawing = fill_digits(given, self._digits, glyphs)
         width, height = given["size"]
         own = (given["bookmarks"], given["links"], given["anchors"], given["states"])
         return DrawnPage((width, height), drawing.encode("latin-1"), *own)

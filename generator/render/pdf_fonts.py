@@ -30,7 +30,7 @@ from generator.render.fonts import (
 from generator.render.pdf_file import EmbeddedFont
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from generator.render.pdf_store import KeptSection
     from generator.store import Store
@@ -41,11 +41,15 @@ _LEVEL: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """A cut, the digest of its file, and the glyphs of 0 to 9 as hexadecimal: none where they differ in width."""
+    """A cut, the digest of its file, and glyphs as hexadecimal.
+
+    ``digits``: those of 0 to 9, none where they differ in width; ``signs``: of all characters but ideographs.
+    """
 
     cut: Cut
     content: str
     digits: tuple[str, ...]
+    signs: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def chosen_case(look: Path, characters: frozenset[str], store: Store) -> FontCas
     for cut in dict.fromkeys(cut for cuts in choice.roles.values() for cut in cuts):
         data = cut_font(cut)
         content = hashlib.sha256(data).hexdigest()
-        faces.append(Typeface(cut, content, _digits(data)))
+        faces.append(Typeface(cut, content, _digits(data), _signs(data, cut.characters)))
         store.put(data, "cut", content)
     case = FontCase(choice, tuple(faces))
     store.put(json.dumps(_plain(case), ensure_ascii=False).encode(), "fonts", *_key(look, characters))
@@ -96,7 +100,7 @@ def _plain(case: FontCase) -> dict[str, Any]:
     cuts = [face.cut for face in case.faces]
     findings = [asdict(finding) | {"severity": finding.severity.value, "place": {}} for finding in case.choice.findings]
     return {
-        "cuts": [[*_plain_cut(face.cut), face.content, list(face.digits)] for face in case.faces],
+        "cuts": [[*_plain_cut(face.cut), face.content, list(face.digits), face.signs] for face in case.faces],
         "roles": {role: [cuts.index(cut) for cut in some] for role, some in case.choice.roles.items()},
         "findings": findings,
     }
@@ -109,10 +113,10 @@ def _plain_cut(cut: Cut) -> list[Any]:
 
 def _restored(given: Mapping[str, Any]) -> FontCase:
     cuts, faces = [], []
-    for file, index, family, own, weight, name, characters, content, digits in given["cuts"]:
+    for file, index, family, own, weight, name, characters, content, digits, signs in given["cuts"]:
         cut = Cut(Face(Path(file), index, family, frozenset(), own), weight, name, frozenset(characters))
         cuts.append(cut)
-        faces.append(Typeface(cut, content, tuple(digits)))
+        faces.append(Typeface(cut, content, tuple(digits), signs))
     roles = {role: tuple(cuts[at] for at in places) for role, places in given["roles"].items()}
     findings = [
         Finding(**entry | {"severity": Severity(entry["severity"]), "place": Place(), "paths": tuple(entry["paths"])})
@@ -130,6 +134,32 @@ def _digits(data: bytes) -> tuple[str, ...]:
     if None in glyphs or "kern" in face.table_tags or len(set(map(font.get_glyph_h_advance, glyphs))) != 1:
         return ()
     return tuple(f"{glyph:04x}" for glyph in glyphs)
+
+
+def _signs(data: bytes, characters: frozenset[str]) -> dict[str, str]:
+    """Return the glyphs of all characters of a font file that are no ideographs."""
+    font = import_module("uharfbuzz").Font(import_module("uharfbuzz").Face(data))
+    signs = sorted(character for character in characters if not "\u3400" <= character <= "\u9fff")
+    found = {sign: font.get_nominal_glyph(ord(sign)) for sign in signs}
+    return {sign: f"{glyph:04x}" for sign, glyph in found.items() if glyph is not None}
+
+
+def glyph_advances(face: Typeface, store: Store) -> Callable[[int, int], int]:
+    """Return the function from a glyph and a size to the advance, both in Pango's units (OpenType hmtx, hb-font)."""
+    data = _file(face, store)
+    tables = {data[at : at + 4]: _number(data, at + 8, 4) for at in range(12, 12 + 16 * _number(data, 4), 16)}
+    upem = _number(data, tables[b"head"] + 18)
+    long_ = _number(data, tables[b"hhea"] + 34)  # how many glyphs have an advance of their own
+
+    def advance(glyph: int, size: int) -> int:
+        own = _number(data, tables[b"hmtx"] + 4 * min(glyph, long_ - 1))
+        return (own * ((size << 16) // upem) + (1 << 15)) >> 16
+
+    return advance
+
+
+def _number(data: bytes, at: int, size: int = 2) -> int:
+    return int.from_bytes(data[at : at + size], "big")
 
 
 def written_faces(case: FontCase, folder: Path, store: Store) -> str:

@@ -6,9 +6,10 @@ import hashlib
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.render.pdf_digits import NoSlotsError, watched
+from generator.render.pdf_digits import NoSlotsError
 from generator.render.pdf_lines import ruled
-from generator.render.pdf_store import KeptSection
+from generator.render.pdf_store import KeptSection, Setting, setting_text
+from generator.render.pdf_watch import watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,19 +36,25 @@ class Pen:
         self._told: dict[str, dict[str, Any]] = {}
         self._known: dict[str, Sequence[str]] = {}
 
-    def draw(self, layout: Layout) -> KeptSection:
-        """Draw the pages of a section; :class:`NotKeptError` when they cannot be replayed."""
+    def draw(self, layout: Layout, words: Sequence[str] = ()) -> KeptSection:
+        """Draw the pages of a section; :class:`NotKeptError` when they cannot be replayed.
+
+        ``words`` are the pieces of its markup (:class:`generator.render.pdf_digits.Shape`).
+        """
         for font in self._fonts.values():
             font.to_unicode = {}
+        pages, lines = [], []
         with ruled(layout.grids), watched(layout.slots) as watcher:
-            pages = []
             for page in layout.document.pages:
-                watcher.runs = []
-                pages.append(_drawn(page, self._fonts) | {"runs": watcher.runs})
-                if not all(self._digits(font) for font in {font for _, _, font in watcher.runs}):
-                    raise NoSlotsError
+                watcher.lines = []
+                drawn = _drawn(page, self._fonts)
+                pages.append(drawn | {"lines": [[line.piece, line.shown, line.runs] for line in watcher.lines]})
+                lines.append(watcher.lines)
+        if not all(self._digits(font) for page in lines for line in page for _, _, font in line.runs):
+            raise NoSlotsError
         used = sorted((font for font in self._fonts.values() if font.to_unicode), key=lambda font: str(font.hash))
-        return KeptSection(tuple(pages), tuple(self._font(font) for font in used))
+        setting = Setting(lines, list(words), watcher.pieces)
+        return KeptSection(tuple(pages), tuple(self._font(font) for font in used), setting_text(setting))
 
     def _digits(self, name: str) -> Sequence[str]:
         """Return the glyphs of the digits in the font called ``name``, none where one cannot stand for another."""

@@ -1,42 +1,104 @@
 """Drawn sections of a PDF (排好的页) as plain data, kept by the digest of everything that they were set from.
 
-A section that prints no changed figure is not set again: its strokes and glyphs are replayed. All pages go this way,
-fresh ones too, so that a PDF has the same bytes with and without a store.
+A section that prints no changed figure is not set again: its strokes and glyphs are replayed; one in which only words of
+its pieces changed is looked for by its family (pdf_move.py). All pages go this way, fresh ones too, so that a PDF has
+the same bytes with and without a store.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from generator.store import Store
+
+
+class Line(NamedTuple):
+    """A line of a piece: its operators, ``runs`` [first digit in the piece, how many follow each other, font].
+
+    ``start`` and ``length`` count characters of the piece; ``x``, ``width`` and ``room`` (None: any) are pixels.
+    """
+
+    piece: int
+    shown: str
+    runs: list[list[Any]]
+    start: int
+    length: int
+    x: float
+    width: float
+    room: float | None
+
+
+class Setting(NamedTuple):
+    """How a section was set, which only its relatives ask: the lines of each page and the words of each piece.
+
+    ``pieces`` says of those that stand alone ``style``, ``align`` and ``block`` (left, width in pixels).
+    """
+
+    lines: list[list[Line]]
+    words: list[str]
+    pieces: dict[int, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class KeptSection:
     """The drawn pages of a section: plain data, so that it can be stored.
 
-    ``pages``: size, bookmarks, links, anchors, states, drawing with slots for digits, runs of slots (pdf_digits.py);
-    ``fonts``: what the writer must know of each, its glyphs, and the glyphs of the ten digits.
+    ``pages``: size, bookmarks, links, anchors, states, drawing, and what is to be drawn of the lines of its pieces:
+    [piece, operators, runs]; ``fonts``: what the writer must know of each, its glyphs, and the glyphs of the ten
+    digits; ``setting``: JSON for :func:`setting_of`, empty where a section is not kept.
     """
 
     pages: tuple[dict[str, Any], ...]
     fonts: tuple[dict[str, Any], ...]
+    setting: str = ""
+
+
+def setting_text(setting: Setting) -> str:
+    """Return ``setting`` as JSON, without what the pages say already."""
+    rows = [[[line.start, line.length, line.x, line.width, line.room] for line in page] for page in setting.lines]
+    return json.dumps([rows, setting.words, list(setting.pieces.items())], ensure_ascii=False)
+
+
+def setting_of(section: KeptSection) -> Setting:
+    """Return how a kept section was set."""
+    rows, words, pieces = json.loads(section.setting)
+    pages = zip(section.pages, rows, strict=True)
+    lines = [[Line(*shown, *row) for shown, row in zip(page["lines"], own, strict=True)] for page, own in pages]
+    return Setting(lines, words, dict(map(tuple, pieces)))
 
 
 def find_section(store: Store, *key: str) -> KeptSection | None:
     """Return the section kept under ``key``."""
-    data = store.get("section", *key)
+    return _section(store, _digest(*key))
+
+
+def find_relative(store: Store, *family: str) -> KeptSection | None:
+    """Return the section of a family (同形) that was kept last."""
+    name = store.get("family", *family)
+    return None if name is None else _section(store, name.decode())
+
+
+def keep_section(store: Store, section: KeptSection, family: Sequence[str], *key: str) -> None:
+    """Keep a section, as the last one of its family."""
+    data = json.dumps([section.pages, section.fonts, section.setting], ensure_ascii=False).encode()
+    store.put(zlib.compress(data, 1), "section", _digest(*key))
+    store.put(_digest(*key).encode(), "family", *family)
+
+
+def _section(store: Store, name: str) -> KeptSection | None:
+    data = store.get("section", name)
     if data is None:
         return None
-    given = json.loads(zlib.decompress(data))
-    return KeptSection(tuple(given["pages"]), tuple(given["fonts"]))
+    pages, fonts, setting = json.loads(zlib.decompress(data))
+    return KeptSection(tuple(pages), tuple(fonts), setting)
 
 
-def keep_section(store: Store, section: KeptSection, *key: str) -> None:
-    """Keep a section."""
-    data = json.dumps({"pages": section.pages, "fonts": section.fonts}, ensure_ascii=False).encode()
-    store.put(zlib.compress(data, 1), "section", *key)
+def _digest(*key: str) -> str:
+    return hashlib.sha256("\0".join(key).encode()).hexdigest()

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from generator.render.fonts import set_fonts
 from generator.render.native import installed_version, pango_version
-from generator.render.pdf_digits import MARK, NoSlotsError, take_marks
+from generator.render.pdf_digits import MARK, Node, NoSlotsError, take_marks
 from generator.render.pdf_fonts import FontCase, written_faces
 from generator.render.pdf_lines import MEDIUM, can_rule, take_grids
 
@@ -37,7 +37,7 @@ class Layout:
     """
 
     document: Any
-    slots: Mapping[int, Sequence[tuple[str, int]]]
+    slots: Mapping[int, Sequence[Node]]
     grids: Mapping[int, list[int | None]]
 
 
