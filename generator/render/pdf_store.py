@@ -1,7 +1,7 @@
 """Drawn sections of a PDF (排好的页) as plain data, kept by the digest of everything that they were set from.
 
-A section that prints no changed figure is not set again: its strokes and glyphs are replayed; one in which only words of
-its pieces changed is looked for by its family (pdf_move.py). All pages go this way, fresh ones too, so that a PDF has
+A section that prints no changed figure is not set again: its strokes and glyphs are replayed; one in which only words
+of its pieces changed is found by its family (pdf_move.py). All pages go this way, fresh ones too, so that a PDF has
 the same bytes with and without a store.
 """
 
