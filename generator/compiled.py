@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
 import yaml
+from jinja2 import nodes
 
 from generator.program import program_digest
 
@@ -93,6 +94,29 @@ def save() -> None:
     _bundle().save()
 
 
+_TREES: Final[dict[tuple[str, ...], Any]] = {}
+
+
+def _pressed(part: Any) -> Any:
+    """Return a syntax tree as plain data: a node as (its kind, its line, its fields)."""
+    if isinstance(part, nodes.Node):
+        return (type(part).__name__, part.lineno, [_pressed(getattr(part, name)) for name in part.fields])
+    return [_pressed(one) for one in part] if isinstance(part, list) else part
+
+
+def _grown(part: Any) -> Any:
+    """Return the syntax tree that :func:`_pressed` made ``part`` of."""
+    if isinstance(part, list):
+        return [_grown(one) for one in part]
+    if not isinstance(part, tuple):
+        return part
+    node = object.__new__(getattr(nodes, part[0]))
+    node.lineno = part[1]
+    for name, value in zip(node.fields, part[2], strict=True):
+        setattr(node, name, _grown(value))
+    return node
+
+
 class CompiledEnvironment(jinja2.Environment):
     """Jinja whose templates are compiled once and kept.
 
@@ -100,6 +124,16 @@ class CompiledEnvironment(jinja2.Environment):
     """
 
     salt = ""
+
+    def parse(self, source: str, *_names: str | None) -> nodes.Template:
+        """Return the syntax tree of a template, the same one every time: nobody may change it."""
+        ways = (self.block_start_string, self.trim_blocks, self.lstrip_blocks, self.keep_trailing_newline)
+        key = (source, *map(str, ways))
+        if key not in _TREES:
+            made = compiled("tree", "\0".join(key), lambda: _pressed(super(CompiledEnvironment, self).parse(source)))
+            _TREES[key] = _grown(made)
+        tree: nodes.Template = _TREES[key]
+        return tree
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *others: Any, **options: Any) -> Any:
         """Return the code of a template."""

@@ -101,6 +101,8 @@ class Quantity(NamedTuple):
 
 def normal_width(text: str) -> str:
     """Return ``text`` with full-width digits, signs and blanks made half-width, blanks at both ends dropped."""
+    if text.isascii():
+        return text.strip()
     return text.translate(_HALF_WIDTH).replace("−", "-").replace("–", "-").strip()
 
 

@@ -36,7 +36,8 @@ from generator.read.papers import PaperTables, papers_pack, read_paper_tables
 from generator.read.pattern import BLANK, READING
 from generator.read.report_find import report_pack
 from generator.read.reports import read_report
-from generator.read.stated import Derived, Stated, place_of, stated
+from generator.read.stated import Stated, stated
+from generator.read.statements import Derived, place_of
 from generator.read.tables import read_tables
 
 if TYPE_CHECKING:

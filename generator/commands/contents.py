@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from generator.messages import phrase, say
 from generator.read.contents import Contents, Entry, Match, pages_of, read_contents, wrong_pages
 from generator.read.document import with_contents
-from generator.read.stated import place_of
+from generator.read.statements import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

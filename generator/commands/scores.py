@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.profile import Pack
-    from generator.read.stated import Derived
+    from generator.read.statements import Derived
 
 _STAGES: Final = (("完成率", "执行率"), ("得分", "执行得分"), ("总分",), ("等级",))
 """What is computed from what."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from generator.profile import Pack
     from generator.read.papers import PaperTables
-    from generator.read.stated import Derived
+    from generator.read.statements import Derived
 
 _ROUNDS: Final = 4  # a figure rests on no more others than that
 _NEAR: Final = 60.0  # per cent of likeness

@@ -43,7 +43,8 @@ _NEAR: Final = 55.0  # per cent of likeness below which no template sentence is 
 class Claim(NamedTuple):
     """A value that a document states: path (loop items ``#1``, ``#2``…), its words or digits, the form, the place.
 
-    ``text`` is normalised, ``raw`` as it stands in the document.
+    ``text`` is normalised, ``raw`` as it stands in the document; ``shape`` is the path with ``#`` for loop items,
+    ``numbers`` are theirs.
     """
 
     path: str
@@ -54,6 +55,8 @@ class Claim(NamedTuple):
     page: int = 0
     quote: str = ""
     raw: str = ""
+    shape: str = ""
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +298,7 @@ class _Owners:
         self._lines, self._end = lines, end
         self._starts = list(accumulate((len(normal(line.text)) + len(end) for line in lines), initial=0))
         self._places: dict[int, Sequence[int]] = {}
+        self._plain = len(lines) == 1 and isinstance(places(lines[0].text), range)
 
     def at(self, index: int) -> tuple[Line, int]:
         """Return the line that a character stands on and its position there; an end stands behind the line's last."""
@@ -311,6 +315,9 @@ class _Owners:
 
         Torn lines are put together; a line that ends with its sentence was a paragraph, and stays one.
         """
+        if self._plain and start < stop:  # nearly always: one line, character by character
+            line = self._lines[0]
+            return line, start, line.text[start:stop].strip()
         first, begin = self.at(start)
         return first, begin, self._text(first, begin, start, stop) if start < stop else ""
 
@@ -388,13 +395,17 @@ def _stands_alone(lines: list[Line], at: int, paragraphs: list[Paragraph]) -> bo
 
 
 def _claim(capture: Capture, owners: _Owners, heading: str, outer: int = 0) -> Claim:
-    slot, text, span, numbers = capture
-    first, *rest = slot.path.split(_ITEM)
-    given = (*[outer] * (len(rest) - len(numbers)), *numbers)
-    path = first + "".join([f"{_ITEM}{number}{part}" for number, part in zip(given, rest, strict=False)])
-    line, at, raw = owners.raw(*span)
+    slot, text, (start, stop), numbers = capture
+    parts = slot.parts
+    path = parts[0]
+    if len(parts) > 1:
+        numbers = (*[outer] * (len(parts) - 1 - len(numbers)), *numbers)[: len(parts) - 1]
+        path += "".join([f"{_ITEM}{number}{part}" for number, part in zip(numbers, parts[1:], strict=True)])
+    else:
+        numbers = ()
+    line, at, raw = owners.raw(start, stop)
     quote = line.text[max(0, at - _QUOTE // 2) : at + _QUOTE]
-    return Claim(path, text, slot.form, line.number, heading, line.page, quote, raw)
+    return Claim(path, text, slot.form, line.number, heading, line.page, quote, raw, slot.path, numbers)
 
 
 def _unread(line: Line, heading: str, words: list[str]) -> Unread:

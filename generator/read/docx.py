@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from itertools import count
@@ -43,7 +44,7 @@ def read_docx(source: Path | bytes, *, contents: bool = False) -> tuple[ReadBloc
             parts = _parts(archive, name)
     except OSError as error:
         raise UnreadableFile(name, f"文件打不开：{error.strerror}") from error
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, zlib.error) as error:
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, ValueError, struct.error, zlib.error) as error:
         raise UnreadableFile(
             name, "不是 Word 文档（.docx），或者文件已损坏；请重新下载，或者用 Word、WPS 打开后另存再试"
         ) from error

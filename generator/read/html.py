@@ -38,7 +38,7 @@ def read_html(source: Path | bytes) -> tuple[ReadBlock, ...]:
     root = _parsed(text)
     if root is None:
         raise UnreadableFile(name, "不是 HTML 网页，或者文件是空的")
-    found = [block for block in _blocks(root) if not isinstance(block, str) or block.strip()]
+    found = [block for block in _blocks(root) if (block.strip() if isinstance(block, str) else any(block))]
     return tuple(
         Line(" ".join(block.split()), number) if isinstance(block, str) else Grid(block, number)
         for number, block in enumerate(found, 1)

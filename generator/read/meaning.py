@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jinja2 import nodes
 
@@ -15,6 +15,7 @@ from generator.amounts import Path as DataPath
 from generator.derive import Accounts
 from generator.expressions import parse
 from generator.model.facts import PRIOR, Facts
+from generator.read.pattern import INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +24,32 @@ if TYPE_CHECKING:
     from generator.profile import Formula, Pack
 
 _CHANGE, _ALIASES = "增减", ("零缺", "首个")
-_Mask = tuple[str | int, ...]
-"""A path with stand-ins for its codes, and their lengths."""
-_CODE: Final = re.compile(r"(?<![^.])\d+(?![^.])")  # a part of a path that is a number
+_DIGITS: Final = re.compile(r"\d{3,}")
 _STAND_INS: Final = ("\ue000", "\ue001", "\ue002")  # by number of the code in a path; no document holds them
+_LEAST: Final = 3  # digits of a 类
+_HEADS: Final = ("\ue100", "\ue110", "\ue120")  # the same and a length: the first digits of the code (its 款, its 类)
+_ABOVE: Final = re.compile("[\ue100-\ue12f]")
+
+
+Change = tuple[str, str]
+"""The paths of this year's figure and of last year's."""
+
+
+class Meant(NamedTuple):
+    """What is meant by a path: the given figure that it prints with its kind, None when it is computed.
+
+    ``listed``: ``base`` is a list that the department writes itself; ``change``: the two figures whose change it is.
+    """
+
+    path: str
+    base: str | None
+    kind: str | None
+    listed: bool
+    change: Change | None
+
+
+_Mask = tuple[Meant, bool]
+"""What is meant with stand-ins for its codes, and whether some of them stand for what is above a code."""
 
 
 @dataclass(slots=True)
@@ -35,44 +58,29 @@ class Meaning:
 
     pack: Pack
     accounts: Accounts = field(init=False)
-    _bases: dict[_Mask, str | None] = field(default_factory=dict)
-    _changes: dict[_Mask, tuple[str, str] | None] = field(default_factory=dict)
-    _masks: dict[str, tuple[_Mask, tuple[str, ...]]] = field(default_factory=dict)  # by path
+    _known: dict[tuple[object, ...], _Mask] = field(default_factory=dict)  # by shape and lengths of the codes
     _written: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.accounts = Accounts(Facts(), self.pack)
         self._written = frozenset(_numbers(self.pack))
 
-    def base(self, path: str) -> str | None:
-        """Return the path of the given figure that ``path`` prints, None when it is computed."""
-        key, codes = self._masked(path)
-        if key not in self._bases:
-            found = self._find_base(path)
-            if found is not None and (masked := _mask(found, codes)) is None:
-                return found
-            self._bases[key] = None if found is None else masked
-        known = self._bases[key]
-        return None if known is None else _filled(known, codes)
-
-    def change(self, path: str) -> tuple[str, str] | None:
-        """Return (this year's path, last year's path) of a change, None for anything else."""
-        key, codes = self._masked(path)
-        if key not in self._changes:
-            found = self._find_change(path)
-            if found is None:
-                self._changes[key] = None
-                return None
-            now, before = (_mask(text, codes) for text in found)
-            if now is None or before is None:
-                return found
-            self._changes[key] = now, before
-        known = self._changes[key]
-        return None if known is None else (_filled(known[0], codes), _filled(known[1], codes))
-
-    def is_list(self, path: str) -> bool:
-        """Return whether ``path`` is a list that the department writes itself."""
-        return self.pack.catalogue.is_list(path)
+    def of(self, shape: str, codes: tuple[str, ...]) -> Meant:
+        """Return what ``shape`` means, a path with ``#`` for its items, whose codes are ``codes``."""
+        key = (shape, *map(len, codes))
+        known = self._known.get(key)
+        if known is not None and (not codes or self._written.isdisjoint(codes)):
+            return _filled(known, codes) if codes else known[0]
+        path = shape
+        for code in codes:
+            path = path.replace(INDEX, code, 1)
+        base, change = self._base(path), self._change(path)
+        kind = None if base is None else self.pack.catalogue.kind(base)
+        found = Meant(path, base, kind, base is not None and self.pack.catalogue.is_list(base), change)
+        masked = _masked(found, codes) if self._written.isdisjoint(codes) else None
+        if masked is not None:
+            self._known[key] = masked
+        return found
 
     def table_of(self, path: str) -> str | None:
         """Return the table of which ``path`` says whether it holds anything (``有(政府性基金表)``), None else."""
@@ -82,26 +90,11 @@ class Meaning:
             return None
         return str(getattr(self.accounts.evaluation({}).part(tree.args[0]), "text", "")).partition(".")[0]
 
-    def _masked(self, path: str) -> tuple[_Mask, tuple[str, ...]]:
-        """Return the path with its codes left out and their lengths, and the codes that no rule names itself."""
-        known = self._masks.get(path)
-        if known is None:
-            codes = [part for part in _CODE.findall(path) if part not in self._written]
-            if len(codes) == 1 and path.count(codes[0]) == 1:
-                marked = path.replace(codes[0], _STAND_INS[0])
-            else:
-                codes = list(dict.fromkeys(codes))[: len(_STAND_INS)]
-                marked = ".".join(
-                    [_STAND_INS[codes.index(part)] if part in codes else part for part in path.split(".")]
-                )
-            known = self._masks[path] = (marked, *map(len, codes)), tuple(codes)
-        return known
-
-    def _find_base(self, path: str) -> str | None:
+    def _base(self, path: str) -> str | None:
         known = self.pack.catalogue.kind(path) is not None
         found = self.accounts.formula(path)
         if found is None:
-            return path if known or self.is_list(path) else None
+            return path if known or self.pack.catalogue.is_list(path) else None
         formula, names = found
         if formula.total and (formula.entry.码 or known):
             return path
@@ -109,9 +102,9 @@ class Meaning:
 
     def _alias(self, formula: Formula, names: dict[str, str]) -> str | None:
         target = _target(self.accounts.evaluation(names), parse(formula.entry.式))
-        return None if target is None else (self.base(target) or target)
+        return None if target is None else (self._base(target) or target)
 
-    def _find_change(self, path: str) -> tuple[str, str] | None:
+    def _change(self, path: str) -> tuple[str, str] | None:
         found = self.accounts.formula(path)
         if found is None:
             return None
@@ -128,13 +121,14 @@ class Meaning:
         if now is None or before is None:
             return None
         own = before.startswith(f"{PRIOR}.")
-        return self.base(now) or now, before if own else self.base(before) or before
+        return self._base(now) or now, before if own else self._base(before) or before
 
 
 def _numbers(pack: Pack) -> Iterator[str]:
     """Yield every part of digits that a formula or the catalogue names itself: such a code is no code like others."""
     for formula in pack.formulas:
         yield from (part for part in formula.pattern if part.isdigit())
+        yield from _DIGITS.findall(formula.entry.式)
     branches: list[Any] = [pack.catalogue.tree]
     while branches:
         branch = branches.pop()
@@ -143,16 +137,48 @@ def _numbers(pack: Pack) -> Iterator[str]:
             branches += branch.values()
 
 
-def _mask(path: str, codes: tuple[str, ...]) -> str | None:
-    """Return ``path`` with stand-ins for ``codes``; None where it names another number, which only this item has."""
-    parts = [_STAND_INS[codes.index(part)] if part in codes else part for part in path.split(".")]
-    return None if codes and any(part.isdigit() for part in parts) else ".".join(parts)
+def _masked(meant: Meant, codes: tuple[str, ...]) -> _Mask | None:
+    """Return what is meant with stand-ins for ``codes``, also for what stands above them (类, 款).
+
+    None where it names another number, which only this item has.
+    """
+    paths = [meant.path, meant.base or "", *(meant.change or ("", ""))]
+    parts = [[_stand_in(part, codes) if part.isdigit() else part for part in path.split(".")] for path in paths]
+    if codes and any(part.isdigit() for path in parts for part in path):
+        return None
+    path, base, now, before = [".".join(path) for path in parts]
+    above = any(_ABOVE.search(path) for path in (path, base, now, before))
+    return Meant(path, base or None, meant.kind, meant.listed, (now, before) if meant.change else None), above
 
 
-def _filled(path: str, codes: tuple[str, ...]) -> str:
-    for number, code in enumerate(codes):
-        path = path.replace(_STAND_INS[number], code)
+def _stand_in(part: str, codes: tuple[str, ...]) -> str:
+    if part in codes:
+        return _STAND_INS[codes.index(part)]
+    above = next((number for number, code in enumerate(codes) if code.startswith(part) and len(part) >= _LEAST), None)
+    return part if above is None else chr(ord(_HEADS[above]) + len(part))
+
+
+def _filled(mask: _Mask, codes: tuple[str, ...]) -> Meant:
+    (path, base, kind, listed, change), above = mask
+    put = _with_heads if above else _with
+    if change is not None:
+        change = put(change[0], codes), put(change[1], codes)
+    return Meant(put(path, codes), None if base is None else put(base, codes), kind, listed, change)
+
+
+def _with(path: str, codes: tuple[str, ...]) -> str:
+    for sign, code in zip(_STAND_INS, codes, strict=False):
+        path = path.replace(sign, code)
     return path
+
+
+def _with_heads(path: str, codes: tuple[str, ...]) -> str:
+    return _ABOVE.sub(lambda sign: _head(sign[0], codes), _with(path, codes))
+
+
+def _head(sign: str, codes: tuple[str, ...]) -> str:
+    number, length = divmod(ord(sign) - ord(_HEADS[0]), 16)
+    return codes[number][:length]
 
 
 def _target(evaluation: Evaluation, node: Any) -> str | None:

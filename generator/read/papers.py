@@ -21,7 +21,7 @@ from generator.read.paper_rows import Row
 from generator.read.paper_shape import PaperShape, paper_shapes
 from generator.read.paper_stream import OpenPaper, Value
 from generator.read.pattern import normal
-from generator.read.stated import Derived
+from generator.read.statements import Derived
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import regex
@@ -40,6 +41,7 @@ _NUMBER: Final = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _WITHIN: Final = f"[^{END}]+?"
 _NAMED: Final = f"[^{END},;:。]+?"
 _FREE: Final = re.compile(r"\(\?P<s\d+>" + re.escape(_WITHIN) + r"\)")
+_SPAN: Final = itemgetter(2)  # of a capture
 _CHINESE: Final = "[一二三四五六七八九十]+"
 _SAME: Final = str.maketrans("，：；（）！？“”‘’〔〕［］％．—–－", ",:;()!?\"\"''[][]%.---")
 
@@ -100,6 +102,10 @@ class Slot:
     path: str
     form: str
     loops: tuple[str, ...] = ()
+    parts: tuple[str, ...] = field(init=False, repr=False, compare=False)  # of the path, between the loop items
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", tuple(self.path.split(f".{INDEX}")))
 
 
 Capture = tuple[Slot, str, tuple[int, int], tuple[int, ...]]
@@ -138,11 +144,13 @@ class Pattern:
 
     def _captures(self, found: Any) -> list[Capture]:
         captures: list[Capture] = []
+        text, spans_of = found.string, found.spans
         for name, slot in self.slots.items():
-            for span in found.spans(name):
-                numbers = tuple(_iteration(found.spans(loop), span) for loop in slot.loops)
-                captures.append((slot, found.string[span[0] : span[1]], span, numbers))
-        return sorted(captures, key=lambda capture: capture[2])
+            for span in spans_of(name):
+                numbers = tuple([_iteration(spans_of(loop), span) for loop in slot.loops]) if slot.loops else ()
+                captures.append((slot, text[span[0] : span[1]], span, numbers))
+        captures.sort(key=_SPAN)
+        return captures
 
 
 def _iteration(spans: list[tuple[int, int]], span: tuple[int, int]) -> int:

@@ -261,9 +261,9 @@ def _lines(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 def _paragraphs(lines: list[Piece], margins: Margins | None) -> list[Part]:
     """Return the paragraphs: a line at the left margin goes on where the one before it reached the right margin."""
-    if not lines or margins is None:
+    size = sorted(line.box.top - line.box.bottom for line in lines)[len(lines) // 2] if lines else 0.0
+    if margins is None or size <= 0:  # a damaged font has no height
         return [Part(Line(line.text)) for line in lines]
-    size = sorted(line.box.top - line.box.bottom for line in lines)[len(lines) // 2]
     found: list[Part] = []
     for line in lines:
         starts = line.box.left - margins[0] < size  # ink: an opening quotation mark begins half an em in

@@ -94,7 +94,9 @@ class _Page:
     def _parts(self, start: int, end: int) -> Iterator[_Span]:
         blanks = list(self._generated(start, end)) if " " in self.words[start:end] else []
         if blanks and not self.frames and not self._has_gap(start, end, len(blanks)):
-            yield start, end, "".join(self._between(start, blanks, end))
+            words = "".join(self._between(start, blanks, end))
+            if words.strip(_BLANK):
+                yield start, end, words
             return
         for first, last in pairwise([start - 1, *blanks, end]):
             if (words := self.words[first + 1 : last]).strip(_BLANK):
