@@ -42,10 +42,12 @@ def open_edits(work: Work, edited: Sequence[Path], publication: Path) -> list[Fi
 
 def keep_edits(work: Work, *, main: bool) -> list[Finding]:
     """Put the edits of its draft into the Word file of ``work.document``: the 说明, or a report of its own."""
-    from generator.revise.keep import draft_of, keep_draft  # noqa: PLC0415 - only for hand edits
-
     if work.document is None or work.dossier.pack is None:
         raise Fault(__name__, "还没有文稿")
+    if not work.edits.drafts:
+        return []
+    from generator.revise.keep import draft_of, keep_draft  # noqa: PLC0415 - only for hand edits
+
     name = f"{file_stem(work.document.title)}.docx"
     draft = draft_of(work.edits.drafts, work.document, main=main)
     if draft is None or name not in work.files:

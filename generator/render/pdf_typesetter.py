@@ -11,7 +11,6 @@ from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 from generator.render.fonts import set_fonts
 from generator.render.native import installed_version, pango_version
@@ -119,6 +118,7 @@ def bare_page(html: Any) -> Any:
     Our markup is well-formed XML, so the C parser reads it; ``print.css`` says how elements are displayed, so the
     sheet for any page of the web is not matched. A fifth of the time. Nothing is fetched: there is no base address.
     """
+    from xml.etree import ElementTree as ET  # noqa: PLC0415 - only where a page is set
 
     def start(self: Any, markup: str, medium: str, *, whole: bool) -> None:
         root = ET.fromstring(markup)
