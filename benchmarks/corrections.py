@@ -159,11 +159,11 @@ def corrected(document: Document) -> Document:
     at = max(number for number, cell in enumerate(cells) if any(isinstance(part, Figure) for part in cell.inlines))
     digits = str.maketrans("0123456789", "1234567890")
     parts = tuple(
-        replace(part, text=part.text.translate(digits)) if isinstance(part, Figure) else part
+        part._replace(text=part.text.translate(digits)) if isinstance(part, Figure) else part
         for part in cells[at].inlines
     )
-    cells[at] = replace(cells[at], inlines=parts)
-    changed = replace(table, cells=tuple(cells))
+    cells[at] = cells[at]._replace(inlines=parts)
+    changed = table._replace(cells=tuple(cells))
     blocks = tuple(changed if isinstance(block, Table) and block is table else block for block in document.blocks)
     return replace(document, blocks=blocks)
 

@@ -6,7 +6,7 @@ Two digits swapped, a digit dropped, a row shifted in one of four ways, a wrong 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,7 @@ def spoil(field: Field, kind: str, leaves: list[Leaf], chance: random.Random) ->
     changed = []
     for index, text in pairs:
         if text is not None and number(text) != number(leaves[index].text):
-            leaves[index] = replace(leaves[index], text=text)
+            leaves[index] = leaves[index]._replace(text=text)
             changed.append(leaves[index].path)
     return changed
 

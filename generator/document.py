@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Words. ``path`` is set when they are free text of the dossier (自由文字), empty when the template owns them."""
 
     text: str
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A printed fact: ``text`` is what stands on paper, ``value`` the exact fact behind it.
 
     ``value`` is 元, percent points or a count, words for a printed word, None when it is missing.
@@ -70,8 +68,7 @@ class Page(StrEnum):
     LANDSCAPE = "landscape"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading; level 1 = 第N部分, 2 = 一、, 3 = （一）, 4 = 1. ``anchor`` is unique in the document."""
 
     level: int
@@ -80,8 +77,7 @@ class Heading:
     listed: bool = True  # stands in the 目录
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph of running text or of the cover."""
 
     inlines: Inlines
@@ -93,16 +89,14 @@ class Break:
     """The next block starts a new page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """目录: every listed heading up to ``depth`` with its page number."""
 
     title: str = "目录"
     depth: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A table cell, spans included; ``row`` and ``column`` count from 0 in the grid (header block excluded)."""
 
     row: int
@@ -120,8 +114,7 @@ class Cell:
         return plain(self.inlines)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A 公开表 or 绩效表: a header block (title, number, three places), a grid of cells, notes.
 
     ``widths`` are millimetres, one per column; the first ``head_rows`` rows repeat on every page.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -51,6 +50,6 @@ def tables(draw: st.DrawFn, narrowest: int = 1) -> Table:
             align = draw(st.sampled_from(Align))
             content, bold, indent = draw(contents()), draw(st.booleans()), draw(st.integers(0, 3))
             cells.append(Cell(row, column, content, rows, columns, align, bold, indent))
-    return replace(
-        sample_table(), widths=(30.0,) * width, row_count=height, head_rows=min(1, height), cells=tuple(cells)
+    return sample_table()._replace(
+        widths=(30.0,) * width, row_count=height, head_rows=min(1, height), cells=tuple(cells)
     )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -27,7 +26,7 @@ def tree(page: str) -> Any:
 
 
 def table_page(**changes: Any) -> Any:
-    table = replace(sample_table(Page.INLINE), **changes)
+    table = sample_table(Page.INLINE)._replace(**changes)
     return lxml.html.document_fromstring(write_html(Document("题", "局", 2024, (table,)), LOOK))
 
 
@@ -100,7 +99,7 @@ def test_the_table_has_its_header_block_and_notes() -> None:
 
 def test_only_paper_closes_a_grid_that_a_page_break_may_cut() -> None:
     table = sample_table(Page.INLINE)
-    tall = replace(table, head_rows=0)
+    tall = table._replace(head_rows=0)
     assert "<tfoot>" in table_html(tall, paper=True)
     assert "<tfoot>" not in table_html(table, paper=True)
     assert "<tfoot>" not in table_html(tall)

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +138,9 @@ def test_no_row_is_split_over_pages() -> None:
     table = sample_table(Page.PORTRAIT, rows=4)
     long = "某项说明" * 150
     cells = tuple(
-        replace(cell, inlines=(Text(long),)) if cell.column == 1 and cell.row > 3 else cell for cell in table.cells
+        cell._replace(inlines=(Text(long),)) if cell.column == 1 and cell.row > 3 else cell for cell in table.cells
     )
-    texts = page_texts(write_pdf(document(replace(table, cells=cells)), LOOK).data)
+    texts = page_texts(write_pdf(document(table._replace(cells=cells)), LOOK).data)
     words = [text.count("某项说明") for text in texts]
     assert sum(words) == 4 * 150
     assert {count % 150 for count in words} == {0}
@@ -149,8 +148,8 @@ def test_no_row_is_split_over_pages() -> None:
 
 def test_a_row_taller_than_a_page_loses_nothing() -> None:
     table = sample_table(Page.PORTRAIT, rows=1)
-    cells = tuple(replace(cell, inlines=(Text("某项说明" * 500),)) if cell.row == 4 else cell for cell in table.cells)
-    texts = page_texts(write_pdf(document(replace(table, cells=cells)), LOOK).data)
+    cells = tuple(cell._replace(inlines=(Text("某项说明" * 500),)) if cell.row == 4 else cell for cell in table.cells)
+    texts = page_texts(write_pdf(document(table._replace(cells=cells)), LOOK).data)
     assert Counter("".join(texts))["某"] == 2000
 
 
@@ -310,8 +309,8 @@ def test_a_title_without_a_page_of_its_own_is_no_cover() -> None:
 
 def test_numbers_are_aligned_right_to_the_same_edge() -> None:
     cells = (Cell(0, 0, (Text("1.00"),)), Cell(1, 0, (Text("12,345.00"),)))
-    aligned = tuple(replace(cell, align=sample_table().cells[9].align) for cell in cells)
-    table = replace(sample_table(Page.INLINE), widths=(40.0,), row_count=2, head_rows=0, cells=aligned, notes=())
+    aligned = tuple(cell._replace(align=sample_table().cells[9].align) for cell in cells)
+    table = sample_table(Page.INLINE)._replace(widths=(40.0,), row_count=2, head_rows=0, cells=aligned, notes=())
     [page] = PdfReader(io.BytesIO(write_pdf(document(table), LOOK).data)).pages
     starts = dict(text_places(page))
     assert starts["1.00"] > starts["12,345.00"]

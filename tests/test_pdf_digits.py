@@ -37,15 +37,15 @@ def turned(document: Document) -> Document:
 
 def _turned(block: Block) -> Block:
     if isinstance(block, Paragraph):
-        return replace(block, inlines=_digits(block.inlines))
+        return block._replace(inlines=_digits(block.inlines))
     if isinstance(block, Table):
-        return replace(block, cells=tuple(replace(cell, inlines=_digits(cell.inlines)) for cell in block.cells))
+        return block._replace(cells=tuple(cell._replace(inlines=_digits(cell.inlines)) for cell in block.cells))
     return block
 
 
 def _digits(inlines: Inlines) -> Inlines:
     return tuple(
-        replace(inline, text=inline.text.translate(TURN)) if isinstance(inline, Figure) else inline
+        inline._replace(text=inline.text.translate(TURN)) if isinstance(inline, Figure) else inline
         for inline in inlines
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -137,12 +136,12 @@ def test_a_blank_row_keeps_a_cell() -> None:
 
 def long_table() -> Table:
     """Two pages of rows: merged, blank and indented cells, and one that reaches down over several rows."""
-    table = replace(sample_table(Page.LANDSCAPE), row_count=44)
+    table = sample_table(Page.LANDSCAPE)._replace(row_count=44)
     rows: list[Cell] = []
     for row in range(7, 44):
         rows.append(Cell(row, 0, (Text(f"2080{row}"),), align=Align.LEFT, indent=row % 4))
         rows += [Cell(row, column, (Text("" if (row + column) % 3 else "1.00"),)) for column in (1, 2, 3)]
-    return replace(table, cells=(*table.cells, *rows))
+    return table._replace(cells=(*table.cells, *rows))
 
 
 @needs_pdf

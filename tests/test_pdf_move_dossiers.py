@@ -46,11 +46,11 @@ def corrected(document: Document, count: int, draw: random.Random) -> Document:
     for number, cell, inline in draw.sample(places, count):
         block = blocks[number]
         if isinstance(block, Paragraph):
-            blocks[number] = replace(block, inlines=put(block.inlines, inline, draw))
+            blocks[number] = block._replace(inlines=put(block.inlines, inline, draw))
         elif isinstance(block, Table):
             cells = list(block.cells)
-            cells[cell] = replace(cells[cell], inlines=put(cells[cell].inlines, inline, draw))
-            blocks[number] = replace(block, cells=tuple(cells))
+            cells[cell] = cells[cell]._replace(inlines=put(cells[cell].inlines, inline, draw))
+            blocks[number] = block._replace(cells=tuple(cells))
     return replace(document, blocks=tuple(blocks))
 
 
@@ -69,7 +69,7 @@ def figures(number: int, block: Block) -> list[tuple[int, int, int]]:
 def put(inlines: Inlines, place: int, draw: random.Random) -> Inlines:
     """The inlines with another number at ``place``."""
     return tuple(
-        replace(one, text=another(one.text, draw), value=Decimal(0)) if at == place and isinstance(one, Figure) else one
+        one._replace(text=another(one.text, draw), value=Decimal(0)) if at == place and isinstance(one, Figure) else one
         for at, one in enumerate(inlines)
     )
 

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.skipif(bool(pdf_obstacles()), reason="this machine make
 def corrected(document: Document) -> Document:
     """The document with two words of its first table in another order: the same characters, another section."""
     table = document.tables[0]
-    cells = (replace(table.cells[0], inlines=table.cells[1].inlines), *table.cells[1:])
-    blocks = (replace(block, cells=cells) if block is table else block for block in document.blocks)
+    cells = (table.cells[0]._replace(inlines=table.cells[1].inlines), *table.cells[1:])
+    blocks = (block._replace(cells=cells) if block is table else block for block in document.blocks)
     return replace(document, blocks=tuple(blocks))
 
 

@@ -66,11 +66,11 @@ def table_with(table: Table, row: int, *, gone: bool) -> Table:
     for cell in table.cells:
         if cell.row == row and gone:
             continue
-        cells.append(replace(cell, row=cell.row + (0 if cell.row <= row else -1 if gone else 1)))
+        cells.append(cell._replace(row=cell.row + (0 if cell.row <= row else -1 if gone else 1)))
         if cell.row == row and not gone:
-            cells.append(replace(cell, row=row + 1, inlines=(Text("新"), *cell.inlines)))
+            cells.append(cell._replace(row=row + 1, inlines=(Text("新"), *cell.inlines)))
     height = table.row_count + (-1 if gone else 1)
-    return replace(table, row_count=height, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+    return table._replace(row_count=height, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
 def word(inlines: Inlines, text: str) -> Inlines:
@@ -91,15 +91,15 @@ def changes() -> dict[str, Callable[[list[Block]], None]]:
     assert isinstance(found, Heading)
     return {
         "a word": put(last, Paragraph(word(document.blocks[last].inlines, "，另有一句"))),  # type: ignore[union-attr]
-        "a heading": put(heading, replace(found, inlines=word(found.inlines, "（调整）"))),
+        "a heading": put(heading, found._replace(inlines=word(found.inlines, "（调整）"))),
         "a paragraph less": lambda blocks: blocks.__delitem__(last),
         "a paragraph more": lambda blocks: blocks.insert(last, Paragraph((Text("新的一段<&>“话”。"),))),
         "a heading more": lambda blocks: blocks.insert(heading, Heading(2, (Text("新的一节"),), "标题-新")),
         "a row less": put(table, table_with(grid, grid.row_count - 1, gone=True)),
         "a row more": put(table, table_with(grid, grid.row_count - 1, gone=False)),
         "a table less": lambda blocks: blocks.__delitem__(table),
-        "a table more": lambda blocks: blocks.insert(table, replace(grid, name="另表", anchor="", title=(Text("另"),))),
-        "another name above a table": put(table, replace(grid, left=(Text("部门名称：" + "很长" * 40),))),
+        "a table more": lambda blocks: blocks.insert(table, grid._replace(name="另表", anchor="", title=(Text("另"),))),
+        "another name above a table": put(table, grid._replace(left=(Text("部门名称：" + "很长" * 40),))),
         "the cover": put(paragraph, Paragraph((Text("另一个题名"),), document.blocks[paragraph].role)),  # type: ignore[union-attr]
     }
 
@@ -126,7 +126,7 @@ def stirred(document: Document, draw: random.Random) -> Document:
             continue
         if isinstance(block, Paragraph) and draw.random() < 0.5:
             text = "".join(draw.choices("甲乙丙丁1234", k=draw.randrange(1, 6)))
-            blocks.append(replace(block, inlines=word(block.inlines[draw.randrange(2) :], text)))
+            blocks.append(block._replace(inlines=word(block.inlines[draw.randrange(2) :], text)))
         if draw.random() < 0.85 or not isinstance(block, Paragraph):
             blocks.append(block)
     return replace(document, blocks=tuple(blocks))
@@ -173,8 +173,8 @@ def blank_row(table: Table) -> Table:
     """The table with one more row, in which nothing is written."""
     longer = table_with(table, table.row_count - 1, gone=False)
     last = longer.row_count - 1
-    cells = tuple(replace(cell, inlines=()) if cell.row == last else cell for cell in longer.cells)
-    return replace(longer, cells=cells)
+    cells = tuple(cell._replace(inlines=()) if cell.row == last else cell for cell in longer.cells)
+    return longer._replace(cells=cells)
 
 
 @without_office
@@ -194,7 +194,7 @@ def test_libreoffice_takes_away_tables_and_blank_rows_whole(tmp_path: Path) -> N
     place = at(old, Table)
     grid = old.blocks[place]
     assert isinstance(grid, Table)
-    new = other(old, lambda blocks: blocks.__setitem__(place, replace(blank_row(grid), name="另表")))
+    new = other(old, lambda blocks: blocks.__setitem__(place, blank_row(grid)._replace(name="另表")))
     accepted, rejected = both_ways(redline(old, new), tmp_path)
     assert accepted == seen(plain_docx(new))
     assert rejected == seen(plain_docx(old))

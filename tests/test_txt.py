@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,8 +49,8 @@ def test_a_table_is_its_header_lines_tabbed_rows_and_notes() -> None:
 
 
 def test_a_line_end_inside_a_cell_becomes_a_blank() -> None:
-    table = replace(
-        sample_table(), row_count=1, cells=(Cell(0, 0, (Text("甲\r\n乙"),)), Cell(0, 1, (Text("丙"),), columns=3))
+    table = sample_table()._replace(
+        row_count=1, cells=(Cell(0, 0, (Text("甲\r\n乙"),)), Cell(0, 1, (Text("丙"),), columns=3))
     )
     assert "甲 乙\t丙\t\t\n" in write_txt(document(table))
 

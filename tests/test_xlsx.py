@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import zipfile
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,7 +63,7 @@ def rezipped(data: dict[str, bytes]) -> bytes:
 def one_cell(*inlines: Text | Figure, align: Align = Align.LEFT) -> Table:
     """A 2x1 table: the cell under test, and a plain one."""
     cells = (Cell(0, 0, inlines, align=align), Cell(0, 1, (Text("邻"),)))
-    return replace(sample_table(), widths=(40.0, 40.0), row_count=1, head_rows=0, cells=cells)
+    return sample_table()._replace(widths=(40.0, 40.0), row_count=1, head_rows=0, cells=cells)
 
 
 # the sheet as an officer's export lays it out
@@ -87,7 +86,7 @@ def test_the_header_block_stands_where_the_officers_exports_have_it() -> None:
 )
 def test_the_centre_place_has_the_column_of_the_reference_tables(columns: int, centre: str) -> None:
     cells = tuple(Cell(0, at, (Text("格"),)) for at in range(columns))
-    table = replace(sample_table(), widths=(15.0,) * columns, row_count=1, head_rows=0, cells=cells)
+    table = sample_table()._replace(widths=(15.0,) * columns, row_count=1, head_rows=0, cells=cells)
     assert first_sheet(table)[centre].value == "2024年度"
 
 
@@ -97,8 +96,8 @@ def test_the_layout_of_the_reference_workbook_is_ours() -> None:
         pytest.skip("参考工作簿不在这台机器上")
     reference = openpyxl.load_workbook(path).worksheets[1]
     table = sample_table()
-    wide = replace(
-        table, widths=(20.0,) * 9, row_count=1, head_rows=1, cells=tuple(Cell(0, at, (Text("格"),)) for at in range(9))
+    wide = table._replace(
+        widths=(20.0,) * 9, row_count=1, head_rows=1, cells=tuple(Cell(0, at, (Text("格"),)) for at in range(9))
     )
     ours = first_sheet(wide)
     for place in ("A1", "I2", "A3", "E3", "I3", "A4"):
@@ -110,16 +109,16 @@ def test_the_layout_of_the_reference_workbook_is_ours() -> None:
 @pytest.mark.parametrize("columns", [1, 2])
 def test_no_header_text_is_lost_where_places_share_a_column(columns: int) -> None:
     cells = tuple(Cell(0, at, (Text("格"),)) for at in range(columns))
-    sheet = first_sheet(replace(sample_table(), widths=(40.0,) * columns, row_count=1, head_rows=0, cells=cells))
+    sheet = first_sheet(sample_table()._replace(widths=(40.0,) * columns, row_count=1, head_rows=0, cells=cells))
     third = "".join(str(cell.value) for cell in sheet[3])
     assert third.replace("　", "") == "部门名称：示例市应急管理局2024年度金额单位：万元"
 
 
 def test_a_long_department_name_wraps_before_the_centre_place() -> None:
-    table = replace(
-        sample_table(), widths=(20.0,) * 6, row_count=1, head_rows=0, cells=tuple(Cell(0, at, ()) for at in range(6))
+    table = sample_table()._replace(
+        widths=(20.0,) * 6, row_count=1, head_rows=0, cells=tuple(Cell(0, at, ()) for at in range(6))
     )
-    table = replace(table, left=(Text("部门名称：" + "示例市应急管理局" * 4),))
+    table = table._replace(left=(Text("部门名称：" + "示例市应急管理局" * 4),))
     sheet = first_sheet(table)
     assert "A3:B3" in {str(merge) for merge in sheet.merged_cells.ranges}
     assert sheet["A3"].alignment.wrap_text
@@ -223,7 +222,7 @@ def test_widths_follow_the_millimetres_and_never_hide_a_number() -> None:
     sheet = first_sheet(sample_table())
     assert sheet.column_dimensions["B"].width == pytest.approx(60 / 25.4 * 96 / 8, abs=0.01)
     narrow = one_cell(money("a", "1", "123,456,789,012.34"))
-    narrow = replace(narrow, widths=(5.0, 40.0))
+    narrow = narrow._replace(widths=(5.0, 40.0))
     assert first_sheet(narrow).column_dimensions["A"].width > 18 * 9 * 0.5 / 6
 
 
@@ -233,7 +232,7 @@ def test_rows_are_tall_enough_for_wrapped_and_merged_heads() -> None:
         Cell(0, 1, (Text("一"),)),
         Cell(1, 1, (Text("二"),)),
     )
-    table = replace(sample_table(), widths=(12.0, 40.0), row_count=2, head_rows=2, cells=cells)
+    table = sample_table()._replace(widths=(12.0, 40.0), row_count=2, head_rows=2, cells=cells)
     sheet = first_sheet(table)
     heights = [sheet.row_dimensions[row].height or 0 for row in (4, 5)]
     assert sum(heights) >= 4 * 9 * 1.3  # three characters on a line of 12 mm
@@ -266,7 +265,7 @@ def test_the_print_set_up_fits_a4_and_repeats_the_head() -> None:
 
 def test_sheet_names_are_legal_and_unique() -> None:
     names = ["收[入]:表*?/\\", "收入表", "", "'", "长" * 40, "长" * 40, "abc", "ABC", "😀" * 20]
-    book = opened(write_xlsx([replace(one_cell(), sheet=name, name="") for name in names], "题名"))
+    book = opened(write_xlsx([one_cell()._replace(sheet=name, name="") for name in names], "题名"))
     assert book.sheetnames[:2] == ["收入表", "收入表(2)"]
     assert book.sheetnames[2:4] == ["收入决算表", "表"]
     assert book.sheetnames[4:6] == ["长" * 31, "长" * 28 + "(2)"]
