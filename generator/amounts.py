@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from generator.numbers import CONTEXT, ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class Unknown:
@@ -55,6 +55,20 @@ def add(left: Amount, right: Amount) -> Amount:
     """Return the exact sum; slacks and coefficients add."""
     form = joined(left.form, right.form, Decimal(1))
     return Amount(CONTEXT.add(left.value, right.value), left.slack + right.slack, form)
+
+
+def total(items: Iterable[Amount]) -> Amount:
+    """Return the exact sum; slacks and coefficients add, each added once."""
+    value, slack, form = ZERO, ZERO, dict[str, Decimal]()
+    linear = True
+    for item in items:
+        value, slack = CONTEXT.add(value, item.value), slack + item.slack
+        if item.form is None:
+            linear = False
+        elif linear:
+            for path, share in item.form.items():
+                form[path] = form.get(path, ZERO) + share
+    return Amount(value, slack, {path: share for path, share in form.items() if share} if linear else None)
 
 
 def subtract(left: Amount, right: Amount) -> Amount:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from generator.amounts import NOTHING, UNKNOWN, Amount, Path, Unknown, Value, add
+from generator.amounts import NOTHING, UNKNOWN, Amount, Path, Unknown, Value, add, total
 from generator.findings import Fault
 from generator.model.facts import UNITS
 from generator.numbers import round_half_up
@@ -51,13 +51,13 @@ def helpers(rules: Rules) -> dict[str, Callable[[Evaluation, list[Value]], Value
 
 
 def _sum(evaluation: Evaluation, given: list[Value]) -> Value:
-    result = NOTHING
+    amounts: list[Amount] = []
     for item in given:
         amount = evaluation.amount(item)
         if isinstance(amount, Unknown):
             return UNKNOWN
-        result = add(result, amount)
-    return result
+        amounts.append(amount)
+    return total(amounts)
 
 
 def _or_zero(evaluation: Evaluation, given: list[Value]) -> Value:

@@ -49,6 +49,7 @@ class Pack:
     name: str
     folders: tuple[Path, ...]
     cache: dict[str, Any] = field(default_factory=dict, compare=False)
+    found: dict[str, Path] = field(default_factory=dict, compare=False)
 
     @cached_property
     def settings(self) -> PackSettings:
@@ -56,8 +57,13 @@ class Pack:
         return read_model(self.folders[0] / "pack.yaml", PackSettings)
 
     def find(self, relative: str) -> Path | None:
-        """Return the nearest file of that name in the chain."""
-        return next((folder / relative for folder in self.folders if (folder / relative).is_file()), None)
+        """Return the nearest file of that name in the chain; one that was found is not looked for again."""
+        path = self.found.get(relative)
+        if path is None:
+            path = next((folder / relative for folder in self.folders if (folder / relative).is_file()), None)
+            if path is not None:
+                self.found[relative] = path
+        return path
 
     def need(self, relative: str) -> Path:
         """Return the nearest file of that name; a :class:`Fault` when the pack lacks it."""
