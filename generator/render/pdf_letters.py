@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.render.pdf_digits import MARK, SLOT
 from generator.render.pdf_fonts import glyph_advances
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from generator.render.pdf_store import KeptSection, Setting
     from generator.store import Store
 
+    Glyph = tuple[str, str, str]  # font, size, hexadecimal or a slot
+
 UNITS: Final = 1024  # of Pango in a CSS pixel
 _SIGNS: Final = "0123456789,.-"  # what a figure may gain
 _ODD: Final = re.compile(r"[\s&]")  # such words are not counted as they are drawn
-_FACE: Final = re.compile(r"/(\S+) (\S+) Tf")
 _CODES: Final = re.compile(rf"\[<((?:{SLOT}|[0-9a-f]{{4}})*)>\] TJ")
+_SHOWN: Final = re.compile(r"/(\S+) \S+ Tf|\[(.*)\] TJ")
+_GROUP: Final = re.compile(r"<([^>]*)>")
 _GLYPH: Final = re.compile(rf"{SLOT}|[0-9a-f]{{4}}")
 
 
@@ -42,96 +45,96 @@ class Letters:
         self._faces = {face.cut.name: face for face in case.faces}
         self._contents = {face.content: face for face in case.faces}
         self._store = store
-        self._styles: dict[str, dict[str, Letter]] = {}
+        self._seen: dict[str, dict[str, set[Glyph]]] = {}
+        self._letters: dict[tuple[str, str], Letter | None] = {}
         self._advances: dict[str, Callable[[int, int], int]] = {}
-        self._added: dict[str, dict[int, tuple[str, int]]] = {}
+        self.added: dict[str, dict[int, tuple[str, int]]] = {}
+        """Glyphs of each font that the section may not have shown: what they stand for and how wide they are."""
 
-    def of(self, style: str) -> Mapping[str, Letter]:
-        """Return the characters known in ``style``, the mark among them for any digit of a figure."""
-        if style not in self._styles:
-            found = dict(self._seen(style))
-            self._styles[style] = dict(self._unseen(style, found[MARK])) | found if MARK in found else found
-        return self._styles[style]
+    def find(self, style: str, text: str) -> list[Letter] | None:
+        """Return how ``text`` is drawn in ``style``, marks for digits; None when a character is not known for sure."""
+        found = [self._letter(style, character) for character in text]
+        known = [letter for letter in found if letter is not None]
+        return known if len(known) == len(found) else None
 
-    def added(self, font: str) -> Mapping[int, tuple[str, int]]:
-        """Return glyphs of a font that the section may not have shown: what each stands for and how wide it is."""
-        return self._added.get(font, {})
+    def _letter(self, style: str, character: str) -> Letter | None:
+        if (style, character) not in self._letters:
+            if style not in self._seen:
+                self._seen[style] = self._shown(style)
+            seen = self._seen[style].get(character, set())
+            glyph = next(iter(seen)) if len(seen) == 1 else None if seen else self._unseen(style, character)
+            sure = glyph is not None and self._surely(character, glyph)
+            self._letters[style, character] = self._measured(character, glyph) if glyph is not None and sure else None
+        return self._letters[style, character]
 
-    def _seen(self, style: str) -> Iterator[tuple[str, Letter]]:
-        """Yield what the lines show, but for glyphs that may stand for several characters."""
-        for page in self._setting.lines:
-            for line in page:
-                words, given = self._setting.words[line.piece], self._setting.pieces.get(line.piece)
-                shown = list(glyphs_shown(line.shown))
-                if given is None or given["style"] != style or len(shown) != line.length or _ODD.search(words):
-                    continue
-                text = words[line.start : line.start + line.length]
-                for character, (font, size, glyph) in zip(text, shown, strict=True):
-                    letter = self._letter(font, size, glyph)
-                    if self._surely(character, letter):
-                        yield character, letter
+    def _shown(self, style: str) -> dict[str, set[Glyph]]:
+        """Return how the lines in ``style`` show each character."""
+        pairs: set[tuple[str, Glyph]] = set()
+        for line in (line for page in self._setting.lines for line in page):
+            words, given = self._setting.words[line.piece], self._setting.pieces.get(line.piece)
+            if given is not None and given["style"] == style and not _ODD.search(words):
+                glyphs = list(glyphs_shown(line.shown))
+                if len(glyphs) == line.length:
+                    pairs.update(zip(words[line.start : line.start + line.length], glyphs, strict=True))
+        found: dict[str, set[Glyph]] = {}
+        for character, glyph in pairs:
+            found.setdefault(character, set()).add(glyph)
+        return found
 
-    def _unseen(self, style: str, nought: Letter) -> Iterator[tuple[str, Letter]]:
-        """Yield the signs that nought's font draws too: the first font of the style that has a character draws it."""
-        content = self._fonts[nought.font]["content"]
+    def _unseen(self, style: str, sign: str) -> Glyph | None:
+        """Return how nought's font shows a sign: the first font of the style that has a character draws it."""
+        nought = self._letter(style, MARK) if sign in _SIGNS else None
+        if nought is None:
+            return None
         faces = [self._faces[name] for name in style.split("|") if name in self._faces]
-        for sign in _SIGNS:
-            face = next((face for face in faces if sign in face.cut.characters), None)
-            if face is not None and face.content == content and sign in face.signs:
-                letter = self._letter(nought.font, nought.size, face.signs[sign])
-                if self._surely(sign, letter):
-                    self._added.setdefault(letter.font, {})[int(letter.glyph, 16)] = (sign, _thousandths(letter))
-                    yield sign, letter
+        face = next((face for face in faces if sign in face.cut.characters), None)
+        if face is None or face.content != self._fonts[nought.font]["content"] or sign not in face.signs:
+            return None
+        return nought.font, nought.size, face.signs[sign]
 
-    def _letter(self, font: str, size: str, glyph: str) -> Letter:
-        number = int(self._fonts[font]["digits"][0] if glyph == SLOT else glyph, 16)
+    def _surely(self, character: str, glyph: Glyph) -> bool:
+        """Whether a glyph stands for this character and for no other one."""
+        font, _, code = glyph
+        if character == MARK or code == SLOT:
+            return character == MARK and code == SLOT
+        face: Typeface = self._contents[self._fonts[font]["content"]]
+        name = self._names[font].get(int(code, 16), character)
+        return name == character and {sign for sign, own in face.signs.items() if own == code} <= {character}
+
+    def _measured(self, character: str, glyph: Glyph) -> Letter:
+        font, size, code = glyph
+        number = int(self._fonts[font]["digits"][0] if code == SLOT else code, 16)
         if font not in self._advances:
             self._advances[font] = glyph_advances(self._contents[self._fonts[font]["content"]], self._store)
-        return Letter(font, size, glyph, self._advances[font](number, round(float(size) * UNITS)))
-
-    def _surely(self, character: str, letter: Letter) -> bool:
-        """Whether a glyph stands for this character and for no other one."""
-        if character == MARK or letter.glyph == SLOT:
-            return character == MARK and letter.glyph == SLOT
-        face: Typeface = self._contents[self._fonts[letter.font]["content"]]
-        alike = [sign for sign, glyph in face.signs.items() if glyph == letter.glyph]
-        return self._names[letter.font].get(int(letter.glyph, 16), character) == character and alike in (
-            [],
-            [character],
-        )
+        units = round(float(size) * UNITS)
+        advance = self._advances[font](number, units)
+        if number not in self._names[font]:  # its width in thousandths as WeasyPrint rounds it (draw/text.py)
+            width = round(advance * 1000 * (1 / UNITS) / (units / UNITS))
+            self.added.setdefault(font, {})[number] = (character, width)
+        return Letter(font, size, code, advance)
 
 
-def glyphs_shown(shown: str) -> Iterator[tuple[str, str, str]]:
+def glyphs_shown(shown: str) -> Iterator[Glyph]:
     """Yield font, size and glyph of every character of a kept line; nothing more after what is not in simple form."""
     font = size = ""
     for operation in shown.split("\n")[1:]:
-        if face := _FACE.fullmatch(operation):
-            font, size = face[1], face[2]
+        if operation[0] == "/":
+            font, size, _ = operation[1:].split(" ")
         elif codes := _CODES.fullmatch(operation):
-            yield from ((font, size, glyph) for glyph in _GLYPH.findall(codes[1]))
+            for glyph in _GLYPH.findall(codes[1]):
+                yield font, size, glyph
         else:
             return
 
 
-def _thousandths(letter: Letter) -> int:
-    """Return how wide a glyph is in thousandths of its size, as WeasyPrint rounds it (draw/text.py)."""
-    return round(letter.advance * 1000 * (1 / UNITS) / (round(float(letter.size) * UNITS) / UNITS))
-
-
-def section_glyphs(pages: Iterable[Mapping[str, Any]], noughts: Mapping[str, str]) -> dict[str, set[int]]:
-    """Return the glyphs of every font that drawn pages show; ``noughts`` are those of 0, which stand for all digits."""
-    found: dict[str, set[int]] = {}
-    for page in pages:
-        for drawing in (page["drawing"], *(shown for _, shown, _ in page["lines"])):
-            _add_glyphs(drawing, noughts, found)
-    return found
-
-
-def _add_glyphs(drawing: str, noughts: Mapping[str, str], found: dict[str, set[int]]) -> None:
-    font = ""
-    for shown in re.finditer(r"/(\S+) \S+ Tf|\[(.*)\] TJ", drawing):
-        if shown[1]:
-            font = shown[1]
-            continue
-        codes = "".join(re.findall(r"<([^>]*)>", shown[2])).replace(SLOT, noughts.get(font, ""))
-        found.setdefault(font, set()).update(int(codes[at : at + 4], 16) for at in range(0, len(codes), 4))
+def section_glyphs(drawings: Iterable[str], noughts: Mapping[str, str]) -> set[tuple[str, int]]:
+    """Return the glyphs that drawings show, with their fonts; ``noughts`` are those of 0, which stand for digits."""
+    found: set[tuple[str, str]] = set()
+    for drawing in drawings:
+        font = ""
+        for shown in _SHOWN.finditer(drawing):
+            if shown[1]:
+                font = shown[1]
+            else:
+                found.update((font, glyph) for group in _GROUP.findall(shown[2]) for glyph in _GLYPH.findall(group))
+    return {(font, int(noughts[font] if glyph == SLOT else glyph, 16)) for font, glyph in found}

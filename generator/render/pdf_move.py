@@ -18,7 +18,7 @@ from generator.render.pdf_letters import UNITS, Letter, Letters, glyphs_shown, s
 from generator.render.pdf_store import KeptSection, Line, Setting, setting_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from generator.render.pdf_fonts import FontCase
     from generator.store import Store
@@ -45,10 +45,10 @@ def moved_section(
     mover = _Mover(setting, Letters(section, setting, case, store))
     try:
         lines = mover.move(words)
-        pages = tuple(page | {"lines": own} for page, own in zip(section.pages, lines, strict=True))
-        return KeptSection(pages, mover.used(pages, section.fonts))
     except FixedError:
         return None
+    pages = tuple(page | {"lines": own} for page, own in zip(section.pages, lines, strict=True))
+    return KeptSection(pages, mover.used(pages, section.fonts))
 
 
 class _Mover:
@@ -59,15 +59,19 @@ class _Mover:
         self._lines: dict[int, list[Line]] = {}
         for line in (line for page in setting.lines for line in page):
             self._lines.setdefault(line.piece, []).append(line)
+        self._new: dict[int, list[Line]] = {}
 
     def move(self, words: Sequence[str]) -> list[list[list[Any]]]:
-        """Return what is to be drawn of the lines of each page when the pieces say ``words``."""
-        new: dict[int, Iterator[Line]] = {}
+        """Return what is to be drawn of the lines of each page when the pieces say ``words``.
+
+        :class:`FixedError` when a piece that changed cannot be set.
+        """
         for piece, (before, after) in enumerate(zip(self._setting.words, words, strict=True)):
             if before != after:
                 if self._set(piece, before) != self._lines[piece]:
                     raise FixedError
-                new[piece] = iter(self._set(piece, after))
+                self._new[piece] = self._set(piece, after)
+        new = {piece: iter(lines) for piece, lines in self._new.items()}
         pages = [
             [next(new[line.piece]) if line.piece in new else line for line in page] for page in self._setting.lines
         ]
@@ -79,10 +83,9 @@ class _Mover:
         rooms = [int(max(0, line.room) * UNITS) for line in lines if line.room is not None]
         if given is None or len(rooms) != len(lines):
             raise FixedError
-        known = self._letters.of(given["style"])
-        if not known.keys() >= set(text):
+        letters = self._letters.find(given["style"], text)
+        if letters is None:
             raise FixedError
-        letters = [known[character] for character in text]
         parts = fill_lines(text.replace(MARK, "0"), [letter.advance for letter in letters], rooms)
         if parts is None:
             raise FixedError
@@ -95,18 +98,25 @@ class _Mover:
     def used(self, pages: Iterable[Mapping[str, Any]], fonts: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
         """Return those of ``fonts`` that ``pages`` show, with the glyphs that they show."""
         noughts = {font["hash"]: font["digits"][0] for font in fonts if font["digits"]}
-        shown = section_glyphs(pages, noughts)
-        used = []
-        for font in fonts:
-            glyphs = shown.get(font["hash"], ())
-            pairs = zip(font["to_unicode"], font["widths"], strict=True)
-            known = {glyph: (name, width) for (glyph, name), (_, width) in pairs}
-            known |= {glyph: told for glyph, told in self._letters.added(font["hash"]).items() if glyph not in known}
-            letters = [(glyph, *known[glyph]) for glyph in sorted(glyphs)]
-            told = {"widths": [[glyph, width] for glyph, _, width in letters]}
-            told["to_unicode"] = [[glyph, name] for glyph, name, _ in letters]
-            used += [font | told] if letters else []
-        return tuple(used)
+        new = section_glyphs((line.shown for lines in self._new.values() for line in lines), noughts)
+        gone = section_glyphs((line.shown for piece in self._new for line in self._lines[piece]), noughts) - new
+        if gone:
+            gone -= section_glyphs((page["drawing"] for page in pages), noughts)
+            gone -= section_glyphs((shown for page in pages for _, shown, _ in page["lines"]), noughts)
+        return tuple(filter(None, (self._font(font, new, gone) for font in fonts)))
+
+    def _font(
+        self, font: dict[str, Any], new: set[tuple[str, int]], gone: set[tuple[str, int]]
+    ) -> dict[str, Any] | None:
+        """Return a font with the glyphs that are new and without those that are gone; None when none is left."""
+        name = font["hash"]
+        pairs = zip(font["to_unicode"], font["widths"], strict=True)
+        known = {glyph: (character, width) for (glyph, character), (_, width) in pairs if (name, glyph) not in gone}
+        known |= {glyph: told for glyph, told in self._letters.added.get(name, {}).items() if (name, glyph) in new}
+        letters = [(glyph, *known[glyph]) for glyph in sorted(known)]
+        told = {"widths": [[glyph, width] for glyph, _, width in letters]}
+        told["to_unicode"] = [[glyph, character] for glyph, character, _ in letters]
+        return font | told if letters else None
 
 
 def _set_line(line: Line, given: Mapping[str, Any], until: str, letters: Sequence[Letter]) -> Line:
