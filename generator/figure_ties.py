@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from generator.directions import direction_words, falling
-from generator.document import Figure, Heading, Inlines, Paragraph, Table, Text, plain
+from generator.document import Figure, Heading, Inlines, Paragraph, Table, plain
 from generator.findings import Finding, Place
 from generator.messages import say
 from generator.numbers import CONTEXT, SCALES, read_number, round_half_up
@@ -61,18 +62,23 @@ def _tie(inlines: Inlines, unit: str, where: str) -> Iterator[Finding]:
             if isinstance(inline.value, Decimal) and (inline.text in falling()) != (inline.value < 0):
                 yield _finding(inline, where, direction=True)
         elif isinstance(inline.value, Decimal) and inline.text:
-            following = inlines[number + 1] if number + 1 < len(inlines) else Text("")
-            said = _UNIT.match(following.text)
-            if not _says(inline, unit or (said[1] if said else ""), absolute=bool(word)):
+            if not _says(inline.text, inline.value, unit or _unit_after(inlines, number), absolute=bool(word)):
                 yield _finding(inline, where, direction=False)
             word = ""
 
 
-def _says(figure: Figure, unit: str, *, absolute: bool) -> bool:
+def _unit_after(inlines: Inlines, number: int) -> str:
+    """Return the unit that prose says behind a figure, empty when it says none."""
+    said = _UNIT.match(inlines[number + 1].text) if number + 1 < len(inlines) else None
+    return said[1] if said else ""
+
+
+@lru_cache(maxsize=8192)
+def _says(text: str, value: Decimal, unit: str, *, absolute: bool) -> bool:
     """Whether the digits say the value in ``unit``; in a table ('?' and its unit) a count or percentage says itself."""
-    printed, value = read_number(figure.text), figure.value
-    if printed is None or not isinstance(value, Decimal):
-        return printed is None and not any(char.isdigit() for char in figure.text)
+    printed = read_number(text)
+    if printed is None:
+        return not any(char.isdigit() for char in text)
     wanted = abs(value) if absolute else value
     exponent = printed.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0

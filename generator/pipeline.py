@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator import compiled
 from generator.check import Checked, check
 from generator.derive import Accounts
-from generator.findings import Finding, Place, has_errors
+from generator.findings import Finding, has_errors
 from generator.inspection.papers import paper_findings
 from generator.load.dossier import Dossier, load_dossier
 from generator.memory import Memory
@@ -39,7 +39,7 @@ class Work:
     reports: list[Document] = field(default_factory=list)  # 绩效自评报告, each a document of its own
     files: dict[str, bytes] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)  # of headings and tables, by anchor, as printed
-    places: dict[str, list[Place]] = field(default_factory=dict)  # of every figure in each file, in order
+    places: dict[str, list[str]] = field(default_factory=dict)  # of every figure in each file, in order
     verified: tuple[str, ...] = ()
     unchanged: bool = False
     workshop: Path | None = None  # where set pages are kept

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.document import Document, figures
@@ -18,16 +17,15 @@ from generator.verify import Shows, verify_text, verify_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from generator.memory import Memory
     from generator.pipeline import Work
     from generator.profile import Pack
-    from generator.store import Store
 
-    Verified = tuple[list[Finding], list[Place]]
+    Verified = tuple[list[Finding], list[str]]
 
 FORMATS: Final = ("docx", "pdf", "xlsx", "html", "txt")
 WARNING: Final = Severity.WARNING
 """A machine that cannot make the PDF does not spoil the other files: the officer is told what to install."""
-_PROOFS: Final = 16_000_000  # bytes of remembered readings
 REPORT: Final = "校核报告.html"
 LEDGER: Final = "数字台账.xlsx"
 WORKBOOK: Final = "{}（公开表）.xlsx"
@@ -70,68 +68,56 @@ def verify_files(work: Work) -> list[Finding]:
     """Read back every written file and hold it against the tree, and every figure of the tree against its fact."""
     document, names = _document(work), []
     findings = figure_findings(document)
-    store = _proofs(work)
     for name, data in work.files.items():
         if name.rpartition(".")[2] in VERIFIERS:
-            found, work.places[name] = verify_file(document, work.pages, name, data, store)
+            found, work.places[name] = verify_file(document, work.pages, name, data, work.memory)
             findings += found
             names.append(name)
-    if store is not None:
-        store.trim(_PROOFS)
     work.verified = tuple(names)
     return findings
 
 
-def _proofs(work: Work) -> Store | None:
-    """Return where readings are remembered: another reader, ours or pdfium, finds nothing there."""
-    if work.workshop is None:
-        return None
-    from generator.render.native import installed_version  # noqa: PLC0415 - only for a build
-    from generator.store import Store, code_digest  # noqa: PLC0415 - as above
-
-    own = Path(__file__).parent
-    readers = [own / "verify_pdf.py", own / "verify.py", *sorted((own / "read").glob("pdf*.py"))]
-    return Store(work.workshop / "proofs", code_digest(*readers), installed_version("pypdfium2"))
-
-
 def verify_file(
-    document: Document, pages: Mapping[str, int], name: str, data: bytes, store: Store | None = None
+    document: Document, pages: Mapping[str, int], name: str, data: bytes, memory: Memory | None = None
 ) -> Verified:
     """Hold one file of a publication against the tree; ``pages`` are those its 目录 prints (empty: not asked).
 
-    ``store`` remembers what was read in pages of a PDF: the same page with the same fonts is not read a second time.
+    ``memory`` knows what was read before in a table, a worksheet or a page of the very same bytes; all that was read is
+    held against the tree every time.
     Returns findings, and the place of every figure in order where that is known. A file that cannot be read is a
     finding (V-4).
     """
     from generator.read import UnreadableFile  # noqa: PLC0415 - readers are needed here only
 
     try:
-        if name.endswith(".pdf"):
-            return _verify_pdf(document, pages, data, name, store)
-        return VERIFIERS[name.rpartition(".")[2]](document, pages, data, name)
+        return VERIFIERS[name.rpartition(".")[2]](document, pages, data, name, memory)
     except UnreadableFile as error:
         return [say("V-4", Place(name), 原因=error.reason)], []
 
 
-def _verify_docx(document: Document, pages: Mapping[str, int], data: bytes, name: str) -> Verified:
+def _verify_docx(
+    document: Document, pages: Mapping[str, int], data: bytes, name: str, memory: Memory | None
+) -> Verified:
     from generator.read.docx import read_docx  # noqa: PLC0415 - only for Word
 
-    blocks, shows = read_docx(data, contents=bool(pages)), Shows(pages or None)
+    blocks, shows = read_docx(data, contents=bool(pages), memory=memory), Shows(pages or None)
     return verify_text(document, blocks, name, shows)
 
 
 def _verify_pdf(
-    document: Document, pages: Mapping[str, int], data: bytes, name: str, store: Store | None = None
+    document: Document, pages: Mapping[str, int], data: bytes, name: str, memory: Memory | None
 ) -> Verified:
     from generator.verify_pdf import read_pages, verify_pdf  # noqa: PLC0415 - only for PDF
 
-    return verify_pdf(document, read_pages(data, store), pages, name)
+    return verify_pdf(document, read_pages(data, memory), pages, name)
 
 
-def _verify_html(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:
+def _verify_html(
+    document: Document, _pages: Mapping[str, int], data: bytes, name: str, memory: Memory | None
+) -> Verified:
     from generator.read.html import page_title, read_html  # noqa: PLC0415 - only for HTML
 
-    blocks, shows = read_html(data), Shows({})
+    blocks, shows = read_html(data, memory), Shows({})
     findings, places = verify_text(document, blocks, name, shows)
     if page_title(data) != document.title:
         place, expected = Place(name, quote=page_title(data)), document.title
@@ -139,20 +125,24 @@ def _verify_html(document: Document, _pages: Mapping[str, int], data: bytes, nam
     return findings, places
 
 
-def _verify_txt(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:
+def _verify_txt(
+    document: Document, _pages: Mapping[str, int], data: bytes, name: str, _memory: Memory | None
+) -> Verified:
     from generator.read.txt import decode_text, read_txt  # noqa: PLC0415 - only for text
 
     blocks, shows = read_txt(decode_text(data)), Shows({}, apart=True)
     return verify_text(document, blocks, name, shows)
 
 
-def _verify_xlsx(document: Document, _pages: Mapping[str, int], data: bytes, name: str) -> Verified:
+def _verify_xlsx(
+    document: Document, _pages: Mapping[str, int], data: bytes, name: str, memory: Memory | None
+) -> Verified:
     from generator.read.xlsx import read_xlsx  # noqa: PLC0415 - only for Excel
 
-    return verify_workbook(document.sheets, read_xlsx(data), name), []
+    return verify_workbook(document.sheets, read_xlsx(data, memory), name), []
 
 
-VERIFIERS: Final[dict[str, Callable[[Document, Mapping[str, int], bytes, str], Verified]]] = {
+VERIFIERS: Final[dict[str, Callable[[Document, Mapping[str, int], bytes, str, Memory | None], Verified]]] = {
     "docx": _verify_docx,
     "pdf": _verify_pdf,
     "html": _verify_html,

@@ -44,11 +44,12 @@ HEADER_ROWS = 3
 class Expected:
     """One piece that a file must hold: its inlines, its text without white space, and where a person would look."""
 
-    __slots__ = ("_where", "inlines", "text")
+    __slots__ = ("_where", "figures", "inlines", "text")
 
     def __init__(self, inlines: Inlines, *where: object) -> None:
         self.inlines, self._where = inlines, where
         self.text = tight(plain(inlines))
+        self.figures = sum([isinstance(inline, Figure) for inline in inlines])
 
     @property
     def where(self) -> str:
@@ -73,18 +74,24 @@ def tight(text: str) -> str:
 
 def verify_text(
     document: Document, blocks: Sequence[ReadBlock], file: str, shows: Shows
-) -> tuple[list[Finding], list[Place]]:
+) -> tuple[list[Finding], list[str]]:
     """Hold the lines and grids of a read file against the tree; ``shows`` says what its format prints.
 
-    Returns the findings, and where every figure of the tree stands, in order; no places when the file differs in them.
+    Returns the findings, and where every figure of the tree stands, in order: the number of its paragraph, or
+    第2张表第9行第3列; none when the file differs in its pieces.
     """
     wanted = [piece for piece in expected_pieces(document, shows) if piece.text]
-    found = [piece for piece in read_pieces(blocks) if piece.text]
-    places: list[Place] = []
-    if len(wanted) == len(found):
-        for piece, here in zip(wanted, found, strict=True):
-            places += [here.place for inline in piece.inlines if isinstance(inline, Figure)]
-    return _compare(wanted, found, file), places
+    found = read_pieces(blocks)
+    return _compare(wanted, found, file), _figure_places(wanted, found) if len(wanted) == len(found) else []
+
+
+def _figure_places(wanted: list[Expected], found: list[Found]) -> list[str]:
+    places: list[str] = []
+    for piece, (_, block, row, column) in zip(wanted, found, strict=True):
+        if piece.figures:
+            where = f"第{block.number}张表第{row}行第{column}列" if row else str(block.number or "")
+            places += [where] * piece.figures
+    return places
 
 
 def expected_pieces(document: Document, shows: Shows) -> Iterator[Expected]:
@@ -126,37 +133,37 @@ def cell_pieces(table: Table) -> list[Expected]:
     return known[1]
 
 
-class Found(NamedTuple):
-    """One piece of a read file: its text without white space, and where it stands; row and column from 1, a line 0."""
-
-    text: str
-    block: ReadBlock
-    row: int = 0
-    column: int = 0
-
-    @property
-    def place(self) -> Place:
-        """The paragraph or the cell."""
-        page = self.block.page or None
-        if isinstance(self.block, Line):
-            return Place(paragraph=self.block.number or None, page=page)
-        return Place(cell=f"第{self.block.number}张表第{self.row}行第{self.column}列", page=page)
+Found = tuple[str, ReadBlock, int, int]
+"""One piece of a read file: its text without white space, and where it stands; row and column from 1, a line 0."""
 
 
-def read_pieces(blocks: Sequence[ReadBlock]) -> Iterator[Found]:
-    """Yield the lines and cells of a read file in reading order."""
+def _place(found: Found) -> Place:
+    """Return the paragraph or the cell in which a piece stands."""
+    _, block, row, column = found
+    page = block.page or None
+    if isinstance(block, Line):
+        return Place(paragraph=block.number or None, page=page)
+    return Place(cell=f"第{block.number}张表第{row}行第{column}列", page=page)
+
+
+def read_pieces(blocks: Sequence[ReadBlock]) -> list[Found]:
+    """Return the lines and cells of a read file that hold any text, in reading order."""
+    found: list[Found] = []
     for block in blocks:
         if isinstance(block, Line):
-            yield Found(tight(block.text), block)
+            found.append((tight(block.text), block, 0, 0))
         else:
-            for row, texts in enumerate(block.rows, 1):
-                for column, text in enumerate(texts, 1):
-                    if text:
-                        yield Found(tight(text), block, row, column)
+            found += [
+                (tight(text), block, row, column)
+                for row, texts in enumerate(block.rows, 1)
+                for column, text in enumerate(texts, 1)
+                if text
+            ]
+    return [piece for piece in found if piece[0]]
 
 
 def _compare(wanted: list[Expected], found: list[Found], file: str) -> list[Finding]:
-    left, right = [piece.text for piece in wanted], [piece.text for piece in found]
+    left, right = [piece.text for piece in wanted], [text for text, *_ in found]
     if left == right:
         return []
     findings: list[Finding] = []
@@ -166,9 +173,9 @@ def _compare(wanted: list[Expected], found: list[Found], file: str) -> list[Find
         pairs = min(end - start, high - low)
         for step in range(pairs):
             here = found[low + step]
-            findings += differences((wanted[start + step],), here.text, here.place, file)
+            findings += differences((wanted[start + step],), here[0], _place(here), file)
         findings += [_gone(piece, file) for piece in wanted[start + pairs : end]]
-        findings += [_extra(here.text, here.place, file) for here in found[low + pairs : high]]
+        findings += [_extra(here[0], _place(here), file) for here in found[low + pairs : high]]
     return findings
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from generator.document import Document
+    from generator.memory import Memory
     from generator.read.pdf_page import PdfPage
-    from generator.store import Store
 
 _LEADERS: Final = re.compile(r"[.…·]{3,}")
 _ALIKE: Final = 85.0  # per cent: a repeated head with something changed in it
@@ -67,30 +66,25 @@ def page_text(page: PdfPage) -> PageText:
     return PageText(text, (page_number(numbers) or 0) if numbers else None)
 
 
-def read_pages(data: bytes, store: Store | None = None) -> list[PageText]:
+def read_pages(data: bytes, memory: Memory | None = None) -> list[PageText]:
     """Return the text of every page; a page that was read before, with its fonts, is not read again.
 
-    ``store`` remembers what pdfium read on a page of ours, by the digest of all that its text rests on.
+    ``memory`` knows what pdfium read on a page of ours, by the digest of all that its text rests on.
     """
-    digests = page_digests(data) if store is not None else []
-    if store is None or not digests:
+    digests = page_digests(data) if memory is not None else []
+    if memory is None or not digests:
         return [page_text(page) for page in pdf_pages(data)]
-    known = [_known(store, key) for key in digests]
+    known = [memory.get("page", key) for key in digests]
     fresh = [place for place, text in enumerate(known) if text is None]
     for place, page in zip(fresh, pdf_pages(data, only=fresh) if fresh else (), strict=True):
-        text = known[place] = page_text(page)
-        store.put(json.dumps([text.text, text.printed], ensure_ascii=False).encode(), "page", digests[place])
-    return [text for text in known if text is not None]
-
-
-def _known(store: Store, key: str) -> PageText | None:
-    data = store.get("page", key)
-    return None if data is None else PageText(*json.loads(data))
+        known[place] = page_text(page)
+        memory.put(known[place], "page", digests[place])
+    return [PageText(*text) for text in known]
 
 
 def verify_pdf(
     document: Document, pages: Sequence[PageText], anchors: Mapping[str, int], file: str
-) -> tuple[list[Finding], list[Place]]:
+) -> tuple[list[Finding], list[str]]:
     """Hold the text of a PDF against the tree; ``anchors`` are the pages that its 目录 must print.
 
     Returns the findings, and the page of every figure of the tree in order.
@@ -128,12 +122,13 @@ def _alike(head: str, text: str) -> bool:
     return fuzz.ratio(head, text) >= _ALIKE
 
 
-def _figure_pages(stream: _Stream, ends: list[int]) -> Iterator[Place]:
+def _figure_pages(stream: _Stream, ends: list[int]) -> Iterator[str]:
+    """Yield the page of every figure of the tree in order."""
     for piece, start in zip(stream.pieces, stream.starts, strict=False):
         at = start
-        for inline in piece.inlines:
+        for inline in piece.inlines if piece.figures else ():
             if isinstance(inline, Figure):
-                yield Place(page=bisect_right(ends, at) + 1)
+                yield str(bisect_right(ends, at) + 1)
             at += len(tight(inline.text))
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from samples import sample_document
 
 from generator.document import Document, Figure, Paragraph, Text
+from generator.memory import Memory
+from generator.read.pdf import pdf_pages
 from generator.read.pdf_parts import page_digests
 from generator.render.native import pdf_obstacles
 from generator.render.pdf import write_pdf
 from generator.rendering import verify_file
-from generator.store import Store
 from generator.verify_pdf import read_pages
+
+if TYPE_CHECKING:
+    from generator.read.pdf_page import PdfPage
 
 LOOK = Path(__file__).resolve().parent.parent / "templates" / "common" / "look"
 NAME = "说明.pdf"
@@ -30,28 +35,33 @@ def saying(text: str) -> Document:
 
 
 def test_pages_read_before_say_the_same() -> None:
-    data, store = write_pdf(saying("12.50"), LOOK).data, Store(None)
+    data, memory = write_pdf(saying("12.50"), LOOK).data, Memory()
     fresh = read_pages(data)
-    assert read_pages(data, store) == fresh
-    assert read_pages(data, store) == fresh
+    assert read_pages(data, memory) == fresh
+    assert read_pages(data, memory) == fresh
     assert [page.printed for page in fresh[1:]] == list(range(2, len(fresh) + 1))
 
 
-def test_only_pages_that_changed_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read_pages(write_pdf(saying("12.50"), LOOK).data, Store(tmp_path))
+def test_only_pages_that_changed_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory()
+    pages = read_pages(write_pdf(saying("12.50"), LOOK).data, memory)
     data = write_pdf(saying("13.50"), LOOK).data
-    fresh = read_pages(data)
-    before = len(list(tmp_path.iterdir()))
-    assert read_pages(data, Store(tmp_path)) == fresh
-    assert len(list(tmp_path.iterdir())) == before + 1
-    monkeypatch.setattr("generator.verify_pdf.pdf_pages", lambda *_, **__: pytest.fail("read again"))
-    assert read_pages(data, Store(tmp_path)) == fresh
+    fresh, asked = read_pages(data), []
+
+    def noted(data: bytes, *, only: list[int]) -> list[PdfPage]:
+        asked.append(only)
+        return pdf_pages(data, only=only)
+
+    monkeypatch.setattr("generator.verify_pdf.pdf_pages", noted)
+    assert read_pages(data, memory) == fresh
+    assert read_pages(data, memory) == fresh
+    assert asked == [[len(pages) - 1]]
 
 
 def test_a_wrong_figure_is_found_although_its_page_was_read_before() -> None:
-    made, store = write_pdf(saying("12.50"), LOOK), Store(None)
-    assert verify_file(saying("12.50"), made.pages, NAME, made.data, store)[0] == []
-    (finding,) = verify_file(saying("12.60"), made.pages, NAME, made.data, store)[0]
+    made, memory = write_pdf(saying("12.50"), LOOK), Memory()
+    assert verify_file(saying("12.50"), made.pages, NAME, made.data, memory)[0] == []
+    (finding,) = verify_file(saying("12.60"), made.pages, NAME, made.data, memory)[0]
     assert (finding.code, finding.expected, finding.paths) == ("V-1", "12.60", ("甲",))
 
 
@@ -72,12 +82,3 @@ def test_a_changed_page_has_another_digest_whatever_was_changed() -> None:
 @pytest.mark.parametrize("wrong", [b"", b"%PDF-1.4\n%%EOF", b"startxref\n99999\n%%EOF\n"])
 def test_files_of_another_form_have_no_digests(wrong: bytes) -> None:
     assert page_digests(wrong) == []
-
-
-def test_damaged_memory_is_passed_over(tmp_path: Path) -> None:
-    data = write_pdf(saying("12.50"), LOOK).data
-    fresh = read_pages(data, Store(tmp_path))
-    for number, file in enumerate(sorted(tmp_path.iterdir())):
-        content = file.read_bytes()
-        file.write_bytes(content[:-1] if number % 2 else content[:-3] + b"9" + content[-2:])
-    assert read_pages(data, Store(tmp_path)) == fresh

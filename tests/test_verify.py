@@ -7,12 +7,16 @@ import random
 import re
 import zipfile
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from base_dossier import BASE
 
 from generator.pipeline import Work, examine
 from generator.rendering import render, verify_files
+
+if TYPE_CHECKING:
+    from generator.memory import Memory
 
 FORMATS = ("docx", "txt", "xlsx")
 PARTS = {"docx": re.compile(r"word/document\.xml"), "xlsx": re.compile(r"xl/(worksheets/sheet\d+|sharedStrings)\.xml")}
@@ -39,9 +43,16 @@ def name_of(form: str) -> str:
     return name
 
 
+@cache
+def remembered() -> Memory:
+    """What is known once the files were read as they were written."""
+    assert verify_files(written()) == []
+    return written().memory
+
+
 def with_file(form: str, data: bytes) -> list[str]:
-    """Verify the publication with one file replaced; return the findings as (code, file) words."""
-    work = Work(written().dossier, accounts=written().accounts, document=written().document)
+    """Verify the publication with one file replaced after the right one was read; return the findings as words."""
+    work = Work(written().dossier, accounts=written().accounts, document=written().document, memory=remembered())
     work.files = {name_of(form): data}
     return [f"{finding.code} {finding.place.file}" for finding in verify_files(work)]
 

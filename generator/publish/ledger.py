@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from generator.derive import Accounts
     from generator.document import Document
-    from generator.findings import Place
     from generator.model.facts import Source
 
 FORM: Final = "report/数字台账.yaml"
@@ -82,7 +81,7 @@ def _figures(inlines: Inlines) -> Iterator[Figure]:
 def write_ledger(
     document: Document,
     accounts: Accounts,
-    places: Mapping[str, Sequence[Place]] | None = None,
+    places: Mapping[str, Sequence[str]] | None = None,
     reports: Sequence[Document] = (),
 ) -> bytes:
     """Return 数字台账.xlsx; ``places`` are those of every figure, in order, by the name of the file.
@@ -95,7 +94,7 @@ def write_ledger(
     columns = tuple(model.column() for model in form.栏)
     seen = tuple(form.文件[name.rpartition(".")[2]].column() for name in files)
     rows = [
-        (*_row(number, stand, accounts, form), *(_place(where[number - 1]) for where in files.values()))
+        (*_row(number, stand, accounts, form), *(where[number - 1] for where in files.values()))
         for number, stand in enumerate(found, 1)
     ]
     sheets = [Sheet(form.表, columns + seen, rows)]
@@ -103,10 +102,6 @@ def write_ledger(
         lines = [_row(number, stand, accounts, form) for number, stand in enumerate(stands(report), 1)]
         sheets.append(Sheet(form.报告表.format(序=at), columns, lines))
     return write_sheets(sheets, form.题名.format(题名=document.title))
-
-
-def _place(place: Place) -> str:
-    return str(place.cell or place.page or place.paragraph or "")
 
 
 def _row(number: int, stand: Stand, accounts: Accounts, form: LedgerModel) -> tuple[str | int, ...]:

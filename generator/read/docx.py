@@ -20,6 +20,8 @@ from generator.read.docx_text import FieldState, Rows, Story
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from generator.memory import Memory
+
 _LARGEST: Final = 200_000_000  # bytes unpacked: more is no document but an attack on memory
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _STRICT: Final = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -27,12 +29,12 @@ _USUAL: Final = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def read_docx(source: Path | bytes, *, contents: bool = False) -> tuple[ReadBlock, ...]:
+def read_docx(source: Path | bytes, *, contents: bool = False, memory: Memory | None = None) -> tuple[ReadBlock, ...]:
     """Return the paragraphs (Line) and tables (Grid) of a .docx in reading order, each kind numbered from 1.
 
     Left out: 目录 entries (unless ``contents``), deleted text, hidden text, headers and footers, empty paragraphs.
     A tab is a blank, a line break a newline; automatic numbers (一、) are part of their line. Places covered by a
-    merged cell hold "".
+    merged cell hold "". ``memory`` knows tables read before, by their markup.
     Raises :class:`UnreadableFile` for anything not a .docx.
     """
     name = "" if isinstance(source, bytes) else source
@@ -52,7 +54,7 @@ def read_docx(source: Path | bytes, *, contents: bool = False) -> tuple[ReadBloc
         raise UnreadableFile(name, "文件已加密；请另存为不加密的文件") from error
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(name, f"文件已损坏：{error.msg}") from error
-    return _numbered(parts, contents=contents)
+    return _numbered(parts, memory, contents=contents)
 
 
 class _Parts(NamedTuple):
@@ -96,15 +98,15 @@ def _style_names(root: etree._Element | None) -> dict[str, str]:
     return names
 
 
-def _numbered(parts: _Parts, *, contents: bool) -> tuple[ReadBlock, ...]:
+def _numbered(parts: _Parts, memory: Memory | None, *, contents: bool) -> tuple[ReadBlock, ...]:
     fields = FieldState(contents=contents)
-    found = _blocks(parts, fields)
+    found = _blocks(parts, fields, memory)
     if fields.stack:
-        found = _blocks(parts, FieldState(trusted=False))
+        found = _blocks(parts, FieldState(trusted=False), memory)
     lines, grids = count(1), count(1)
     return tuple(Line(item, next(lines)) if isinstance(item, str) else Grid(item, next(grids)) for item in found)
 
 
-def _blocks(parts: _Parts, fields: FieldState) -> list[str | Rows]:
+def _blocks(parts: _Parts, fields: FieldState, memory: Memory | None) -> list[str | Rows]:
     numbering = read_numbering(parts.numbering, parts.styles)
-    return list(Story(_style_names(parts.styles), fields, numbering).read(parts.body))
+    return list(Story(_style_names(parts.styles), fields, numbering, memory=memory).read(parts.body))

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from generator.read.docx_plain import plain_rows
+from generator.read.markup import element_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
+    from generator.memory import Memory
     from generator.read.docx_numbering import Numbering
 
 Rows = tuple[tuple[str, ...], ...]
@@ -83,6 +85,7 @@ class Story:
     numbering: Numbering
     boxes: list[etree._Element] = field(default_factory=list)
     carried: str = ""
+    memory: Memory | None = None  # of tables read before
 
     def read(self, parent: etree._Element) -> Iterator[str | Rows]:
         """Yield what :meth:`blocks` does, and the text of a last paragraph whose mark was deleted."""
@@ -141,11 +144,24 @@ class Story:
             self.boxes.append(element)
 
     def _rows(self, table: etree._Element) -> Rows:
-        rows = None if self.fields.stack or self.numbering.styles else plain_rows(table, self._entry)
+        rows = None if self.fields.stack or self.numbering.styles else self._plain_rows(table)
         if rows is None:
             rows = [row for element in _inside(table, _TR) if (row := self._row(element)) is not None]
         width = max(map(len, rows), default=0)
         return tuple((*row, *[""] * (width - len(row))) for row in rows)
+
+    def _plain_rows(self, table: etree._Element) -> list[list[str]] | None:
+        """Return the rows of a table in which nothing is special; one that was read before is not read again."""
+        if self.memory is None:
+            return plain_rows(table, self._entry)
+        names = "\n".join(f"{key} {name}" for key, name in self.styles.items())
+        key = "docx table", names, str(self.fields.contents), element_digest(table)
+        known = self.memory.get(*key)
+        if known is None:
+            known = [plain_rows(table, self._entry)]
+            self.memory.put(known, *key)
+        rows: list[list[str]] | None = known[0]
+        return rows
 
     def _entry(self, style: str) -> bool:
         """Return whether a paragraph of this style is left out: an entry of the 目录."""

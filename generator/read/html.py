@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from generator.read import UnreadableFile
 from generator.read.blocks import Grid, Line, ReadBlock
+from generator.read.markup import element_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from lxml import etree
+
+    from generator.memory import Memory
 
 _SILENT: Final = frozenset({"script", "style", "template", "noscript", "head", "colgroup"})
 _INLINE: Final = frozenset(
@@ -21,11 +24,11 @@ _INLINE: Final = frozenset(
 _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 
-def read_html(source: Path | bytes) -> tuple[ReadBlock, ...]:
+def read_html(source: Path | bytes, memory: Memory | None = None) -> tuple[ReadBlock, ...]:
     """Return the lines and tables of a page in reading order, numbered from 1; its title element comes first.
 
     Places that a merged cell covers hold "". A table that holds another table is layout, its cells are read as blocks.
-    Raises :class:`UnreadableFile` for what holds no text.
+    ``memory`` knows tables read before, by their markup. Raises :class:`UnreadableFile` for what holds no text.
     """
     name = "" if isinstance(source, bytes) else source
     try:
@@ -38,7 +41,7 @@ def read_html(source: Path | bytes) -> tuple[ReadBlock, ...]:
     root = _parsed(text)
     if root is None:
         raise UnreadableFile(name, "不是 HTML 网页，或者文件是空的")
-    found = [block for block in _blocks(root) if (block.strip() if isinstance(block, str) else any(block))]
+    found = [block for block in _blocks(root, memory) if (block.strip() if isinstance(block, str) else any(block))]
     return tuple(
         Line(" ".join(block.split()), number) if isinstance(block, str) else Grid(block, number)
         for number, block in enumerate(found, 1)
@@ -47,7 +50,8 @@ def read_html(source: Path | bytes) -> tuple[ReadBlock, ...]:
 
 def page_title(data: bytes) -> str:
     """Return the text of the page's title element, empty when it has none."""
-    root = _parsed(_decoded(data))
+    head, end, _ = _decoded(data).partition("</title>")  # what follows the first title is not asked for
+    root = _parsed(head + end)
     return "" if root is None else str(root.findtext(".//title", ""))
 
 
@@ -70,7 +74,7 @@ def _decoded(data: bytes) -> str:
     return ""
 
 
-def _blocks(parent: etree._Element) -> Iterator[str | tuple[tuple[str, ...], ...]]:
+def _blocks(parent: etree._Element, memory: Memory | None) -> Iterator[str | tuple[tuple[str, ...], ...]]:
     """Yield what stands in ``parent``: running text up to the next block, blocks, and tables."""
     running = parent.text or ""
     for child in parent:
@@ -84,11 +88,21 @@ def _blocks(parent: etree._Element) -> Iterator[str | tuple[tuple[str, ...], ...
             yield running
             running = ""
             if tag == "table" and child.find(".//table") is None:
-                yield _rows(child)
+                yield _rows(child) if memory is None else _known_rows(child, memory)
             else:
-                yield from _blocks(child)
+                yield from _blocks(child, memory)
         running += child.tail or ""
     yield running
+
+
+def _known_rows(table: etree._Element, memory: Memory) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a table, read only when it was not read before."""
+    key = "html table", element_digest(table)
+    known = memory.get(*key)
+    if known is None:
+        known = _rows(table)
+        memory.put(known, *key)
+    return tuple(map(tuple, known))
 
 
 def _rows(table: etree._Element) -> tuple[tuple[str, ...], ...]:

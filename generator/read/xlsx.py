@@ -5,17 +5,20 @@ The XML is read directly: openpyxl hands out floats, and money never becomes one
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 import struct
 import zipfile
 import zlib
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from generator.memory import Memory
 from generator.read import UnreadableFile
 from generator.read.blocks import Grid
 from generator.read.excel_format import BUILT_IN, display
@@ -46,17 +49,18 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read_xlsx(source: Path | bytes) -> tuple[Grid, ...]:
+def read_xlsx(source: Path | bytes, memory: Memory | None = None) -> tuple[Grid, ...]:
     """Return one Grid per visible worksheet, in order: displayed texts, places covered by a merge empty.
 
     ``sheet`` is the worksheet's name, ``number`` its position from 1, ``origin`` always A1; empty rows and columns at
-    the end are dropped. Formula cells give the value that was last computed. Raises :class:`UnreadableFile`.
+    the end are dropped. Formula cells give the value that was last computed. ``memory`` knows worksheets that were read
+    before, by their bytes and those of the strings and styles. Raises :class:`UnreadableFile`.
     """
     path: Path | str = source if isinstance(source, Path) else ""
     try:
         data = source.read_bytes() if isinstance(source, Path) else source
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            return _Workbook(archive, path).grids()
+            return _Workbook(archive, path, memory).grids()
     except OSError as error:
         raise UnreadableFile(path, "文件打不开，请检查路径和权限。") from error
     except zipfile.BadZipFile as error:
@@ -74,16 +78,28 @@ def _not_a_zip(data: bytes) -> str:
 class _Workbook:
     """An open workbook: its parts by relationship, its strings and number formats."""
 
-    def __init__(self, archive: zipfile.ZipFile, path: Path | str) -> None:
-        self._archive, self._path = archive, path
+    def __init__(self, archive: zipfile.ZipFile, path: Path | str, memory: Memory | None) -> None:
+        self._archive, self._path, self._memory = archive, path, memory
         if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
             raise UnreadableFile(path, "工作簿解压后过大，不予读取。")
         self._main = dict(self._related("").values())["officeDocument"]
         parts = self._related(self._main)
         self._sheets = {key: target for key, (kind, target) in parts.items() if kind == "worksheet"}
-        by_kind = dict(parts.values())
-        self._strings = [_rich(item) for item in self._children(by_kind.get("sharedStrings"), "si")]
-        self._patterns = self._number_formats(by_kind.get("styles"))
+        self._by_kind = dict(parts.values())
+
+    @cached_property
+    def _strings(self) -> list[str]:
+        return [_rich(item) for item in self._children(self._by_kind.get("sharedStrings"), "si")]
+
+    @cached_property
+    def _patterns(self) -> list[str]:
+        return self._number_formats(self._by_kind.get("styles"))
+
+    @cached_property
+    def _beside(self) -> str:
+        """The digest of the parts that say what a cell shows, beside its worksheet."""
+        names = [self._by_kind.get(kind) for kind in ("sharedStrings", "styles")]
+        return " ".join(hashlib.sha256(self._archive.read(name)).hexdigest() if name else "" for name in names)
 
     def grids(self) -> tuple[Grid, ...]:
         """Return the visible worksheets; chart sheets hold no cells."""
@@ -92,9 +108,19 @@ class _Workbook:
             link = [str(value) for name, value in sheet.items() if str(name).endswith("}id")]
             target = self._sheets.get(link[0])
             if target and sheet.get("state", "visible") == "visible":
-                rows = self._rows(self._parse(target))
+                rows = self._known_rows(target) if self._memory else self._rows(self._parse(target))
                 found.append(Grid(rows, number, sheet=sheet.get("name", ""), origin="A1"))
         return tuple(found)
+
+    def _known_rows(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """Return the rows of a worksheet, read only when it was not read before."""
+        memory = self._memory or Memory()
+        key = "worksheet", hashlib.sha256(self._archive.read(name)).hexdigest(), self._beside
+        known = memory.get(*key)
+        if known is None:
+            known = self._rows(self._parse(name))
+            memory.put(known, *key)
+        return tuple(map(tuple, known))
 
     def _parse(self, name: str) -> _Element:
         """Parse a part: entities stay unexpanded, nothing is fetched."""
