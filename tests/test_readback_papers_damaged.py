@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ def whole(accounts: Accounts) -> Grid:
     rows = tuple(row for row in grid.rows if "(2024年度)" not in row)
     assert rows[0][0] == "项目名称"
     assert rows[ITEM][0] == "年度绩效指标完成情况"
-    return replace(grid, rows=rows)
+    return grid._replace(rows=rows)
 
 
 def said(blocks: Sequence[ReadBlock], accounts: Accounts) -> dict[str, str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.findings import Finding, Severity
 from generator.inspection.hygiene import name_findings, word_findings
@@ -15,12 +14,11 @@ if TYPE_CHECKING:
     from generator.memory import Memory
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(NamedTuple):
     """Findings beside those of the rules, and the suggestions, best first."""
 
-    findings: list[Finding] = field(default_factory=list)
-    suggestions: list[Suggestion] = field(default_factory=list)
+    findings: list[Finding]
+    suggestions: list[Suggestion]
 
 
 def inspect(accounts: Accounts, checked: Checked, memory: Memory | None = None) -> Inspection:

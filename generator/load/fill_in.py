@@ -6,8 +6,8 @@ list of other paths, 止: its end), so rows may be inserted and sheets moved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.findings import Place
 from generator.load.raw import Leaf, Loaded
@@ -28,12 +28,11 @@ _LAST_YEAR: Final = "<"
 _MARKS: Final = ("项:", "算:", "网格:", "散:", "止")
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What a fill-in workbook says of itself."""
 
     sheet: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str]
 
     @property
     def pack(self) -> str:

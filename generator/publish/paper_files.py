@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.findings import finding_of
 from generator.package import digest, file_stem
@@ -47,8 +47,7 @@ def render_reports(work: Work, formats: tuple[str, ...], place: Path) -> list[Fi
     return findings
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
+class _Report(NamedTuple):
     """The files of a report, what writing and reading them found, and the names of those that were read back."""
 
     files: dict[str, bytes]

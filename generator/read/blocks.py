@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A paragraph, heading, table title or note. ``number`` counts lines from 1; ``page`` is 0 where unknown."""
 
     text: str
@@ -14,8 +13,7 @@ class Line:
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A table: rows of cell texts; the places a merged cell covers, except its first, hold ``""``.
 
     ``sheet`` is the worksheet's name for workbooks; ``origin`` the cell address of ``rows[0][0]`` there.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from generator.read.blocks import Grid, Line, ReadBlock
@@ -29,7 +28,7 @@ def cleaned(blocks: Sequence[ReadBlock]) -> list[ReadBlock]:
         elif isinstance(block, Grid):
             found.append(_seen(block))
         elif not _PAGE.fullmatch(block.text) and (text := _LEFTOVERS.sub("", block.text).strip()):
-            found.append(block if text == block.text else replace(block, text=text))
+            found.append(block if text == block.text else block._replace(text=text))
     return found
 
 
@@ -37,7 +36,7 @@ def _seen(grid: Grid) -> Grid:
     """Return a table without characters that nobody sees; nearly always there are none."""
     if not any(_UNSEEN.search("".join(row)) for row in grid.rows):
         return grid
-    return replace(grid, rows=tuple(tuple(_UNSEEN.sub("", text) for text in row) for row in grid.rows))
+    return grid._replace(rows=tuple(tuple(_UNSEEN.sub("", text) for text in row) for row in grid.rows))
 
 
 def _is_text(grid: Grid) -> bool:

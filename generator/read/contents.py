@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -128,7 +128,7 @@ def _lines(blocks: Sequence[ReadBlock]) -> Iterator[Line]:
             cells = (text for row in block.rows[:_CAPTION] for text in row if text.strip())
             yield from (Line(text, block.number, block.page) for text in cells)
         else:
-            yield from (replace(block, text=text) for text in block.text.split("\n") if text.strip())
+            yield from (block._replace(text=text) for text in block.text.split("\n") if text.strip())
 
 
 def _end(lines: Sequence[Line], start: int) -> int | None:
@@ -178,7 +178,7 @@ def _entries(lines: Sequence[Line]) -> list[Entry]:
     for (title, page), line in zip(tails, lines, strict=True):
         if found and found[-1].page is None and _MARK.match(title) is None:
             before = found.pop()
-            found.append(Entry(before.title + title, page, replace(before.line, text=before.line.text + line.text)))
+            found.append(Entry(before.title + title, page, before.line._replace(text=before.line.text + line.text)))
         else:
             found.append(Entry(title, page, line))
     return found

@@ -5,7 +5,6 @@ pypdfium2 was chosen by trial on our own PDFs: eight times as fast as pypdf.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,7 +49,7 @@ def read_pdf(source: Path | bytes) -> tuple[ReadBlock, ...]:
             if last is not None and part.goes_on_from(last) and page.number > blocks[-1].page:
                 blocks[-1] = _continued(blocks[-1], part.block)
             else:
-                blocks.append(replace(part.block, number=len(blocks) + 1, page=page.number))
+                blocks.append(part.block._replace(number=len(blocks) + 1, page=page.number))
             last = part
     return tuple(blocks)
 
@@ -58,7 +57,7 @@ def read_pdf(source: Path | bytes) -> tuple[ReadBlock, ...]:
 def _continued(block: ReadBlock, rest: ReadBlock) -> ReadBlock:
     """Return a paragraph that a page break cut, put together."""
     if isinstance(block, Line) and isinstance(rest, Line):
-        return replace(block, text=block.text + rest.text)
+        return block._replace(text=block.text + rest.text)
     return block
 
 

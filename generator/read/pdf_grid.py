@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -56,8 +55,7 @@ class Piece(NamedTuple):
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A paragraph or table of a page, and what tells whether it goes on from the one before it or behind it.
 
     ``starts``: its first line begins at the left margin; ``word``: ems that its first word needs; ``room``: ems that
@@ -77,8 +75,7 @@ class Part:
 Margins = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The edges of a table's columns (from left) and rows (from below), and its rules."""
 
     columns: list[float]
@@ -91,8 +88,7 @@ class Frame:
         return self.rows[0] < level < self.rows[-1] and self.columns[0] < across < self.columns[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A page with its tables from top to bottom; without a table, its lines."""
 
     pieces: Sequence[Piece]
@@ -272,7 +268,7 @@ def _paragraphs(lines: list[Piece], margins: Margins | None) -> list[Part]:
         part = Part(Line(line.text), starts, _word(line.text), room)
         last = found[-1] if found else None
         if last is not None and isinstance(last.block, Line) and part.goes_on_from(last):
-            found[-1] = replace(last, block=Line(last.block.text + line.text), room=room)
+            found[-1] = last._replace(block=Line(last.block.text + line.text), room=room)
         else:
             found.append(part)
     return found

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +17,7 @@ _SLIM: Final = 6.0  # points that the pieces of one line may differ in height
 _MOST: Final = 5  # pieces that a page number is set in
 
 
-@dataclass(frozen=True, slots=True)
-class PdfPage:
+class PdfPage(NamedTuple):
     """A page: its number from 1, its pieces of text in the order of setting, and its ruled tables."""
 
     number: int
@@ -39,7 +37,7 @@ def without_running(pages: list[PdfPage]) -> list[PdfPage]:
     found = []
     for page, edge in zip(pages, edges, strict=True):
         drop = {id(piece) for key in running & edge.keys() for piece in edge[key]}
-        found.append(replace(page, pieces=tuple(piece for piece in page.pieces if id(piece) not in drop)))
+        found.append(page._replace(pieces=tuple(piece for piece in page.pieces if id(piece) not in drop)))
     return found
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 import ctypes
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
 from struct import iter_unpack
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.read.pdf_calls import ROOM, Calls
 from generator.read.pdf_grid import GAP, Box, Frame, Piece
@@ -45,8 +44,7 @@ def text_pieces(calls: Calls, text: int, frames: Sequence[Frame]) -> list[Piece]
     return _Page(calls, text, words, frames).pieces()
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     calls: Calls
     text: int
     words: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -158,7 +157,7 @@ def put_together(lines: Sequence[Line], *, torn: bool) -> list[Line]:
     page = 0
     for line in lines:
         if found and not _ends(found[-1]) and (torn or page != line.page or _unclosed(found[-1].text)):
-            found[-1] = replace(found[-1], text=found[-1].text.rstrip() + line.text.strip())
+            found[-1] = found[-1]._replace(text=found[-1].text.rstrip() + line.text.strip())
         else:
             found.append(line)
         page = line.page

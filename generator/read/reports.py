@@ -167,7 +167,7 @@ class _Reader:
 
     def _several(self, fixed: list[Sentence], line: Line) -> bool:
         """Read a line that says several items of a list, each with its own end; whether it does."""
-        pieces = [replace(line, text=piece) for piece in _PIECE.findall(line.text) if piece.strip()]
+        pieces = [line._replace(text=piece) for piece in _PIECE.findall(line.text) if piece.strip()]
         listed = [sentence for sentence in fixed if sentence.loop]
         hits = [self._hit(listed, [piece], 0) for piece in pieces] if len(pieces) > 1 and listed else []
         if not hits or None in hits:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.document import Block, Break, Contents, Document, Page, Paragraph, Role, Table, block_inlines, plain
 from generator.findings import Finding, has_errors
@@ -60,8 +60,7 @@ class PdfResult:
     findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Blocks that start on a new page and share one kind of paper: 封面 cover, flow, contents, landscape."""
 
     kind: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 from struct import pack
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,8 +33,7 @@ end
 end"""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """The properties of a document; ``created`` as D:YYYYMMDDHHmmSSZ."""
 
     title: str
@@ -43,8 +42,7 @@ class About:
     producer: str
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnPage:
+class DrawnPage(NamedTuple):
     """A page ready to be written: size in CSS pixels, what lies on it, and its drawing in PDF operators."""
 
     size: tuple[float, float]
@@ -55,8 +53,7 @@ class DrawnPage:
     states: Mapping[str, Mapping[str, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedFont:
+class EmbeddedFont(NamedTuple):
     """A font as it goes into the file: what is known of it, its glyphs, and its compressed, cut file."""
 
     given: Mapping[str, Any]

@@ -9,10 +9,10 @@ import hashlib
 import json
 import os
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.findings import Finding, Place, Severity
 from generator.render.fonts import (
@@ -39,8 +39,7 @@ _UNUSED: Final = ("GSUB", "GPOS", "GDEF", "BASE", "cmap")  # a PDF names glyphs 
 _LEVEL: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Typeface:
+class Typeface(NamedTuple):
     """A cut, the digest of its file, and glyphs as hexadecimal.
 
     ``digits``: those of 0 to 9, none where they differ in width; ``signs``: of all characters but ideographs.
@@ -52,8 +51,7 @@ class Typeface:
     signs: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class FontCase:
+class FontCase(NamedTuple):
     """The fonts of a document (字盒): the choice, and every cut of it once."""
 
     choice: Choice

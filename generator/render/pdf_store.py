@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,8 +45,7 @@ class Setting(NamedTuple):
     pieces: dict[int, dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptSection:
+class KeptSection(NamedTuple):
     """The drawn pages of a section: plain data, so that it can be stored.
 
     ``pages``: size, bookmarks, links, anchors, states, drawing, and what is to be drawn of the lines of its pieces:

@@ -6,11 +6,10 @@ import ctypes.util
 import hashlib
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.render.fonts import set_fonts
 from generator.render.native import installed_version, pango_version
@@ -28,8 +27,7 @@ class CannotStartError(OSError):
     """WeasyPrint was found and does not start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A section as WeasyPrint has set it (weasyprint.Document), and what has to be known to draw it.
 
     ``slots``: its texts with noughts for digits (pdf_digits.py); ``grids``: the rows of its tables (pdf_lines.py).

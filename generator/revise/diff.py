@@ -112,15 +112,14 @@ class FigureChange(NamedTuple):
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """Everything that tells one publication from another."""
 
-    inputs: tuple[InputChange, ...] = ()
-    figures: tuple[FigureChange, ...] = ()
-    changes: tuple[Change, ...] = ()
-    others: tuple[str, ...] = ()  # another pack, another program
-    causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    inputs: tuple[InputChange, ...]
+    figures: tuple[FigureChange, ...]
+    changes: tuple[Change, ...]
+    others: tuple[str, ...]  # another pack, another program
+    causes: Mapping[str, tuple[str, ...]]
 
     @property
     def nothing(self) -> bool:
