@@ -35,7 +35,7 @@ from generator.read.form import form_of, kind_of
 from generator.read.papers import PaperTables, papers_pack, read_paper_tables
 from generator.read.pattern import BLANK, READING
 from generator.read.report_find import report_pack
-from generator.read.reports import read_report
+from generator.read.report_take import take_report, take_reports
 from generator.read.stated import Stated, stated
 from generator.read.statements import Derived, place_of
 from generator.read.tables import read_tables
@@ -67,6 +67,7 @@ class Audit:
     reading: Reading = field(default_factory=Reading)
     papers: PaperTables = field(default_factory=PaperTables)
     is_report: bool = False  # it is one 绩效 report, no 说明
+    has_reports: bool = False  # it is a 绩效 report, or has some inside
     tables_only: bool = False  # of a document of another form only the 绩效 tables were read
     stated: Stated = field(default_factory=Stated)
     accounts: Accounts | None = None
@@ -93,9 +94,15 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
         return audit
     audit.papers = read_paper_tables(blocks, audit.pack, path.name)
     if audit.is_report:
-        return _read_report(audit)
-    audit.reading = _unread(audit) if audit.tables_only else read_claims(audit.papers.rest, audit.pack)
-    tables = read_tables(audit.papers.rest, audit.pack, path.name)
+        return _read_report(audit, audit.pack)
+    rest, reports = audit.papers.rest, Reading()
+    if not audit.tables_only:
+        rest, reports = take_reports(audit.papers, cleaned(rest), audit.pack, path.name)
+        audit.has_reports = bool(reports.sections)
+    audit.reading = _unread(audit) if audit.tables_only else read_claims(rest, audit.pack)
+    audit.reading.sections += reports.sections
+    audit.reading.unread += reports.unread
+    tables = read_tables(rest, audit.pack, path.name)
     audit.stated = stated(audit.reading.claims, tables, audit.pack, path.name)
     audit.stated.loaded.leaves += audit.papers.leaves
     audit.stated.derived += audit.papers.derived
@@ -111,24 +118,11 @@ def _unread(audit: Audit) -> Reading:
     return Reading(sections=[Section("", lines, explained=False)], unread=[Unread(line, "") for line in lines])
 
 
-def _read_report(audit: Audit) -> Audit:
+def _read_report(audit: Audit, pack: Pack) -> Audit:
     """Read a document that is one 绩效 report: its sentences state a record."""
-    pack = audit.pack
-    report = read_report(cleaned(audit.papers.around), pack, audit.label, audit.papers) if pack is not None else None
-    if pack is None or report is None:
-        return audit
-    for base in (report.base, *report.bases):
-        root, _, number = base.rpartition(".")
-        audit.papers.counts[root] = max(audit.papers.counts.get(root, 0), int(number))
-    moved = [(leaf, report.moved.get(leaf.path, leaf.path)) for leaf in audit.papers.leaves]
-    audit.papers.leaves = [leaf._replace(path=path) for leaf, path in moved if path]
-    audit.papers.typed += report.stated.typed
-    audit.papers.derived += report.stated.derived
-    explained = Section("", tuple(report.explained), explained=True)
-    aside = Section("", tuple(report.aside), explained=True, narrative=False)
-    audit.reading = Reading(sections=[explained, aside, Section("", tuple(report.unread), explained=False)])
-    audit.reading.unread = [Unread(line, "") for line in report.unread]
-    audit.stated.loaded.leaves = [*audit.papers.leaves, *report.stated.leaves]
+    audit.has_reports = True
+    audit.reading = take_report(cleaned(audit.papers.around), audit.papers, pack, audit.label)
+    audit.stated.loaded.leaves = list(audit.papers.leaves)
     audit.stated.derived = list(audit.papers.derived)
     model = build_model(audit.stated.loaded, pack)
     audit.findings += model.findings

@@ -161,8 +161,9 @@ def _print_again(done: Takeover, folder: Path) -> None:
     if work.accounts is None:
         return
     trees = [compose(work.accounts, tables_apart=True)]
-    if done.audit.is_report:
-        trees = list(paper_reports(Prose(work.accounts, work.accounts.pack)))
+    if done.audit.has_reports:
+        trees = [] if done.audit.is_report else trees
+        trees += paper_reports(Prose(work.accounts, work.accounts.pack))
     blocks = [block for tree in trees for block in tree.blocks]
     ours = [plain(block.inlines) for block in blocks if isinstance(block, Heading | Paragraph)]
     sections = done.audit.reading.sections

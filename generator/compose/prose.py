@@ -155,9 +155,9 @@ class Prose:
         return lines[0] if lines else ()
 
     def cell(self, text: str, base: str) -> Inlines:
-        """Return one line written in a layout, where 本 is the path ``base``; every text is compiled once."""
+        """Return what is written in a layout, where 本 is the path ``base``, its paragraphs one below the other."""
         lines = self.filled(text, self.names(base))
-        return lines[0] if lines else ()
+        return lines[0] if len(lines) == 1 else stacked(lines)
 
     def names(self, base: str) -> dict[str, Any]:
         """Return what a text about ``base`` may name: 本, and 本件, the record of 绩效/ that it stands in."""
@@ -241,6 +241,18 @@ def split_lines(inlines: list[Inline]) -> list[Inlines]:
             if piece:
                 lines[-1].append(Text(piece, inline.path))
     return [line for line in map(_tidy, lines) if line]
+
+
+def stacked(lines: list[Inlines]) -> Inlines:
+    """Return paragraphs as one text with line breaks; words of one path stay one piece."""
+    found: list[Inline] = []
+    for line in lines:
+        last, first = (found[-1], line[0]) if found and line else (None, None)
+        if isinstance(last, Text) and isinstance(first, Text) and last.path == first.path:
+            found[-1:] = [Text(f"{last.text}\n{first.text}", last.path), *line[1:]]
+        else:
+            found += [Text("\n"), *line] if found else line
+    return tuple(found)
 
 
 def _tidy(line: list[Inline]) -> Inlines:

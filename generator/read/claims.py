@@ -271,7 +271,7 @@ class _Reader:
             self.reading.sections.append(Section(part.heading, tuple(taken), explained=True))
         if left:
             self.reading.sections.append(Section(part.heading, tuple(left), explained=False))
-        self.reading.unread += [_unread(line, part.heading, words) for line in left]
+        self.reading.unread += [unread_line(line, part.heading, words) for line in left]
 
     def _around_a_table(self, line: Line) -> bool:
         text = normal(line.text)
@@ -408,7 +408,7 @@ def _claim(capture: Capture, owners: _Owners, heading: str, outer: int = 0) -> C
     return Claim(path, text, slot.form, line.number, heading, line.page, quote, raw, slot.path, numbers)
 
 
-def _unread(line: Line, heading: str, words: list[str]) -> Unread:
+def unread_line(line: Line, heading: str, words: list[str]) -> Unread:
     """Return a line with the nearest words; both are compared with what is filled in left open."""
     text = _FIGURES.sub(BLANK, normal(line.text))
     known = {normal(some).replace("...", BLANK): some for some in words if some}

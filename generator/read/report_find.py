@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -87,7 +89,20 @@ def starts(sections: Sequence[ReportSection], blocks: Sequence[ReadBlock]) -> li
     for number in range(1, len(sections)):
         if number not in found and (near := _near(sections[number], texts, number, found)) is not None:
             found[number] = near
-    return [Start(sections[0], 0, 0), *(found[number] for number in sorted(found))]
+    found[0] = Start(sections[0], 0, 0)
+    numbers = [*sorted(found), len(sections)]
+    return [_with(found[first], sections[first + 1 : after]) for first, after in pairwise(numbers)]
+
+
+def _with(start: Start, missing: Sequence[ReportSection]) -> Start:
+    """Return a section with the sentences and tables of those behind it whose headings are not there."""
+    if not missing:
+        return start
+    section = start.section
+    sentences = [one for lost in missing for one in lost.sentences if not one.free]
+    tables = [table for lost in missing for table in lost.tables]
+    whole = replace(section, sentences=section.sentences + sentences, tables=section.tables + tables)
+    return start._replace(section=whole)
 
 
 def _last(section: ReportSection, texts: list[str], limit: int) -> Start | None:
@@ -166,7 +181,7 @@ def put_together(lines: Sequence[Line], *, torn: bool) -> list[Line]:
 
 def _unclosed(text: str) -> bool:
     """Whether a bracket is open at the end of a line: its paragraph goes on."""
-    return any(text.count(first) > text.count(last) for first, last in ("（）", "《》", "〔〕", "“”"))
+    return any(text.count(first) > text.count(last) for first, last in ("（）", "《》", "〔〕"))
 
 
 def is_entry(text: str) -> bool:

@@ -38,6 +38,7 @@ class Record:
         self.pack, self.base, self.stated = pack, base, stated
         self.words: dict[str, str] = {}
         self.names: frozenset[str] = frozenset(form_words()["认得"])
+        self.said: dict[str, str] = {}  # what the sentences say, with their paragraphs
         self.lines: list[str] = []  # the sentences that were read, without blanks
         self.unsure: list[tuple[Leaf, str]] = []  # what the table said, and what else it may be
         instead = _instead(pack, base)
@@ -49,6 +50,15 @@ class Record:
                 self.unsure.append((leaf, other))
             else:
                 self.words[path] = normal(leaf.text or "")
+
+    def parted(self, leaves: Iterable[Leaf]) -> dict[str, str]:
+        """Return the words of ``leaves`` that the text has in several paragraphs and a cell had in one."""
+        found = {}
+        for leaf in leaves:
+            said = self.said.get(leaf.path.removeprefix(self.base), "")
+            if "\n" in said and leaf.path.startswith(f"{self.base}.") and normal(said) == normal(leaf.text or ""):
+                found[leaf.path] = said
+        return found
 
     def settle(self) -> dict[str, str]:
         """Return, for what the table said and the text says too, where it belongs: nowhere, or in the other place."""
@@ -71,16 +81,20 @@ class Record:
 
     def say(self, path: str, value: Value) -> None:
         """Keep a value; ``path`` begins with a dot, or is a path of the whole document."""
-        if path not in self.words and value.text.strip():
+        if not value.text.strip():
+            return
+        self.said.setdefault(path, value.text)
+        if path not in self.words:
             self.words[path] = normal(value.text)
             file_value(self.stated, self.pack, self.full(path), value)
 
     def longer(self, path: str, lines: Iterable[Line], between: str) -> None:
         """Put further paragraphs behind words that were kept, ``between`` them what parts them."""
-        full = self.full(path)
+        lines = list(lines)
+        self.lines[-1:] = ["".join([*self.lines[-1:], *("".join(line.text.split()) for line in lines)])]
+        text = self.said[path] = f"{self.said.get(path, '')}{between}" + "\n".join(line.text for line in lines)
         for number, leaf in enumerate(self.stated.leaves):
-            if leaf.path == full:
-                text = f"{leaf.text}{between}" + "\n".join(line.text for line in lines)
+            if leaf.path == self.full(path):
                 self.stated.leaves[number] = leaf._replace(text=text)
                 self.words[path] = normal(text)
 

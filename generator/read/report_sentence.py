@@ -19,7 +19,7 @@ from generator.findings import Fault
 from generator.form_words import form_words
 from generator.model.catalogue import WORDS
 from generator.read.paper_cells import PAPER, ROW, Said
-from generator.read.pattern import normal
+from generator.read.pattern import BLANK, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,6 +106,7 @@ class Sentence:
     lists: tuple[Listed, ...] = ()
     given: tuple[Said, ...] = ()
     default: str = ""
+    said: str = ""  # its words, BLANK for what is filled in
     compiled: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -117,11 +118,6 @@ class Sentence:
     def open(self) -> bool:
         """Whether it ends with a list, however long."""
         return bool(self.lists)
-
-    @property
-    def tail(self) -> bool:
-        """Whether it ends with the department's own words, which may go on in further paragraphs."""
-        return self.source.endswith(f"\0{len(self.slots) - 1}\0)") and self.shapes[-1] == _WORDS
 
     def read(self, text: str, known: Mapping[str, str] | None = None) -> Found | None:
         """Return what a normalised text says, each with its span; None when it is another sentence.
@@ -195,7 +191,7 @@ class SentenceMaker:
         default = _default(tree.body)
         words = max(pieces, key=len, default="")
         made = (tuple(self.shapes), tuple(self.slots), words, loop, tuple(self.lists), tuple(given), default)
-        return Sentence(source, *made)
+        return Sentence(source, *made, _said(tree.body))
 
     def _body(self, body: Sequence[nodes.Node], scope: _Scope) -> str:
         return "".join([self._node(node, scope) for node in body])
@@ -288,12 +284,15 @@ class SentenceMaker:
         return self._slot(self._path(node, scope), form)
 
     def _either(self, piece: Any, scope: _Scope) -> str:
-        """Return the expression of ``a if … else b``: what stands as it is written is tried before what is filled."""
+        """Return the expression of ``a if … else b``: what stands as it is written is tried before what is filled.
+
+        Of two words the second, which stands there as a rule.
+        """
         holds = _is_last(piece.test, scope)
         if holds is not None:
             chosen = piece.expr1 if holds else piece.expr2
             return self._piece(chosen, scope) if chosen is not None else ""
-        found = [self._piece(one, scope) if one is not None else "" for one in (piece.expr1, piece.expr2)]
+        found = [self._piece(one, scope) if one is not None else "" for one in (piece.expr2, piece.expr1)]
         return f"(?:{'|'.join(sorted(found, key=_rank))})"
 
     def _call(self, piece: Any, scope: _Scope) -> str:
@@ -358,6 +357,13 @@ def _always(body: Sequence[nodes.Node]) -> Iterator[nodes.TemplateData]:
     for node in body:
         if isinstance(node, nodes.Output):
             yield from (piece for piece in node.nodes if isinstance(piece, nodes.TemplateData))
+
+
+def _said(body: Sequence[nodes.Node]) -> str:
+    """Return the words of a template with BLANK for everything that is filled in or chosen."""
+    pieces = [piece for node in body for piece in (node.nodes if isinstance(node, nodes.Output) else (node,))]
+    told = [piece.data if isinstance(piece, nodes.TemplateData) else BLANK for piece in pieces]
+    return re.sub(f"{BLANK}+", BLANK, "".join(told)).strip()
 
 
 def _default(body: list[Any]) -> str:

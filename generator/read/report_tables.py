@@ -221,8 +221,8 @@ class GridReader:
         return found
 
 
-def _worth(reader: GridReader) -> int:
-    return reader.worth
+def _worth(reader: GridReader) -> tuple[int, int]:
+    return reader.worth, -reader.at  # of two ways the one that skips nothing
 
 
 def _spread(row: Row, columns: tuple[int, ...], width: int) -> Row:
@@ -265,15 +265,22 @@ def _numbers(found: list[Found]) -> dict[str, Decimal]:
 
 def _by_sums(rows: list[dict[str, Decimal]], inner: str) -> list[str]:
     """Return for rows that look alike which are items of the inner list: those that add up to the row above them."""
+    places = max((-int(value.as_tuple().exponent) for row in rows for value in row.values()), default=0)
+    half = Decimal(5).scaleb(-places - 1)
     found: list[str] = []
     at = 0
     while at < len(rows):
-        sums = dict.fromkeys(rows[at], Decimal(0))
-        end = at
-        while end + 1 < len(rows) and (end == at or sums != rows[at]):
-            end += 1
-            sums = {path: value + rows[end].get(path, Decimal(0)) for path, value in sums.items()}
-        below = end - at if sums == rows[at] else 0
+        below = _adds_up(rows[at], rows[at + 1 :], half)
         found += ["", *[inner] * below]
         at += below + 1
     return found
+
+
+def _adds_up(whole: dict[str, Decimal], parts: list[dict[str, Decimal]], half: Decimal) -> int:
+    """Return how many of the rows below add up to one, each printed to within ``half`` of its value; 0 for none."""
+    gaps = dict(whole)
+    for count, part in enumerate(parts, 1):
+        gaps = {path: gap - part.get(path, Decimal(0)) for path, gap in gaps.items()}
+        if all(abs(gap) <= half * (count + 1) for gap in gaps.values()):
+            return count
+    return 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.findings import Place
 from generator.read.blocks import Grid, Line
+from generator.read.claims import Unread, unread_line
 from generator.read.paper_stream import Value
 from generator.read.papers import PaperTables
 from generator.read.pattern import normal, places
@@ -19,6 +20,7 @@ from generator.read.report_find import Start, best_shape, is_entry, is_torn, par
 from generator.read.report_grid import GridReading, read_grid, say_caption
 from generator.read.report_record import Record
 from generator.read.report_sentence import EACH, GIVEN, LIST
+from generator.read.report_shape import ReportSection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +29,12 @@ if TYPE_CHECKING:
     from generator.read.blocks import ReadBlock
     from generator.read.paper_cells import Said
     from generator.read.report_sentence import Found, Listed, Sentence
-    from generator.read.report_shape import ReportSection
 
 _JOINED: Final = 12  # lines that one torn sentence may stand on
 _ENDS: Final = "。；：！？”）;:!?)"
 _QUOTE: Final = 60
 _ITEM: Final = "、"
+_SCRAP: Final = 8  # characters of a torn cell
 _PIECE: Final = re.compile(r"[^；;。]+[；;。]?")
 
 
@@ -45,9 +47,10 @@ class ReportReading:
     stated: PaperTables = field(default_factory=PaperTables)
     explained: list[Line] = field(default_factory=list)  # free text in its place is explained
     aside: list[Line] = field(default_factory=list)  # what stands above tables
-    unread: list[Line] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     bases: list[str] = field(default_factory=list)  # of the records of its parts
     tables: int = 0  # tables in it that were read by their layouts
+    parted: dict[str, str] = field(default_factory=dict)  # and in which paragraphs the text has its words
     moved: dict[str, str] = field(default_factory=dict)  # what a 自评表 said: where it belongs, "" for nowhere
 
 
@@ -82,6 +85,7 @@ class _Reader:
         self.papers = known
         self.about = Record(pack, done.base, (), done.stated)
         self.used: dict[str, set[int]] = {}
+        self.here = ReportSection(None)
         self.tail: tuple[str, Said, Line] | None = None  # where words that go on belong, the line they stand on
 
     def heading(self, base: str, heading: Sentence, lines: Sequence[ReadBlock]) -> None:
@@ -103,17 +107,22 @@ class _Reader:
                 head = [block for block in blocks[start : start + length] if isinstance(block, Line)]
                 said = section.heading.read("".join([normal(line.text) for line in head]))
                 self._keep(section.heading, head, said or [])
-            self.section(section, blocks[start + length : end], contents=number == 0)
+            headings = [section.heading for section, _, _ in found if section.heading is not None] if not number else []
+            self.section(section, blocks[start + length : end], headings)
 
     def settle(self) -> None:
         """Decide what the text leaves of what the tables of this record said."""
         self.done.moved |= self.about.settle()
+        self.done.parted |= self.about.parted(self.papers.leaves)
 
-    def section(self, section: ReportSection, blocks: Sequence[ReadBlock], *, contents: bool) -> None:
-        """Read a section: sentences of the form in their order, free text between them, tables."""
+    def section(self, section: ReportSection, blocks: Sequence[ReadBlock], headings: Sequence[Sentence]) -> None:
+        """Read a section: sentences of the form in their order, free text between them, tables.
+
+        ``headings`` are those that a 目录 in it may list.
+        """
         fixed = [sentence for sentence in section.sentences if not sentence.free]
         waiting: list[Line] = []
-        self.used, self.tail = {}, None
+        self.used, self.tail, self.here = {}, None, section
         at, passed = 0, -1
         while at < len(blocks):
             block = blocks[at]
@@ -125,10 +134,9 @@ class _Reader:
                 at += 1
                 continue
             if hit is None:
-                if contents and is_entry(block.text):
-                    self._explain([block])
-                else:
-                    waiting.append(block)
+                text = normal(block.text).rstrip("0123456789")
+                entry = is_entry(block.text) or any(one.read(text) is not None for one in headings)
+                (self.done.aside if headings and entry else waiting).append(block)
                 at += 1
                 continue
             sentence, lines, said = hit
@@ -211,7 +219,8 @@ class _Reader:
                 self._say(item, slot, raw, lines[0])
         for given in sentence.given:
             self._say(item, given, given.text, lines[0])
-        self.tail = (item, sentence.slots[-1], lines[-1]) if sentence.tail else None
+        tail = next((slot for slot, (start, end) in said if start < end == len(origin) and not slot.form), None)
+        self.tail = (item, tail, lines[-1]) if tail is not None else None
 
     def _item(self, sentence: Sentence, found: Sequence[tuple[Said, str]]) -> str:
         """Return which item a sentence speaks of, empty for the record itself."""
@@ -245,7 +254,7 @@ class _Reader:
             self._longer(lines)
             return
         if not own or not lines:
-            self.done.unread += lines
+            self._unread(self.here, lines)
             return
         self._explain(lines)
         lines = put_together(lines, torn=self.torn)
@@ -256,18 +265,23 @@ class _Reader:
             for line in rest:
                 self._each(own[-1], line)
         elif rest and not (len(rest) == 1 and normal(rest[0].text) == own[-1].default):
-            self._say("", own[-1].slots[0], "\n".join(line.text for line in rest), rest[0])
+            between = "" if self._on_cover(rest[0]) else "\n"
+            self._say("", own[-1].slots[0], between.join(line.text for line in rest), rest[0])
 
     def _each(self, sentence: Sentence, line: Line) -> None:
         if normal(line.text) != sentence.default:
             self._say(self._item(sentence, [(sentence.slots[0], line.text)]), sentence.slots[0], line.text, line)
+
+    def _on_cover(self, line: Line) -> bool:
+        """Whether a line is one of a cover, where a page shows one text on several lines."""
+        return self.here.heading is None and bool(line.page)
 
     def _longer(self, lines: list[Line]) -> None:
         """Put lines behind the words that the last sentence ended with."""
         self._explain(lines)
         if self.tail is not None:
             item, slot, line = self.tail
-            together = len(put_together([line, lines[0]], torn=self.torn)) == 1
+            together = self._on_cover(line) or len(put_together([line, lines[0]], torn=self.torn)) == 1
             path = Record.below(slot.path, item)
             self.about.longer(path, put_together(lines, torn=self.torn), "" if together else "\n")
 
@@ -282,13 +296,20 @@ class _Reader:
 
     def _table(self, section: ReportSection, blocks: Sequence[ReadBlock], at: int, waiting: list[Line]) -> int:
         """Read the table that begins here with its grids on the next pages; return where it ends."""
-        grids: list[Grid] = []
-        while at < len(blocks) and (grid := _as_grid(blocks[at], grids)) is not None:
-            grids.append(grid)
+        grids = _first_row(section, waiting, blocks[at])
+        while at < len(blocks):
+            block = blocks[at]
+            grid = _as_grid(block, grids)
+            if grid is not None:
+                grids.append(grid)
+            elif isinstance(block, Line) and grids and _is_scrap(block, blocks[at + 1 : at + 2], grids[-1]):
+                self.done.aside.append(block)
+            else:
+                break
             at += 1
         read = read_grid(section, grids, waiting, self.about, self.label)
         self.done.aside += read.explained
-        self.done.unread += read.unread
+        self._unread(section, read.unread)
         self.done.tables += read.sure
         for line in read.explained:
             if line in waiting:
@@ -297,6 +318,11 @@ class _Reader:
 
     def _place(self, line: Line) -> Place:
         return Place(self.label, paragraph=line.number or None, page=line.page or None, quote=line.text[:_QUOTE])
+
+    def _unread(self, section: ReportSection, lines: Sequence[Line]) -> None:
+        heading = section.heading.said if section.heading is not None else ""
+        words = [sentence.said for sentence in section.sentences if sentence.words]
+        self.done.unread += [unread_line(line, heading, words) for line in lines]
 
     def _explain(self, lines: Sequence[Line]) -> None:
         self.done.explained += lines
@@ -309,6 +335,25 @@ def _as_grid(block: ReadBlock, before: Sequence[Grid]) -> Grid | None:
     texts = tuple(block.text.split())
     alone = before and block.page > before[-1].page and 1 < len(texts) <= len(before[-1].rows[-1])
     return Grid((texts,), block.number, block.page) if alone and not _ends(block) else None
+
+
+def _first_row(section: ReportSection, waiting: list[Line], below: ReadBlock) -> list[Grid]:
+    """Take the line before a table that is its first row, alone at the foot of a page, from ``waiting``."""
+    heads = [one for table in section.tables for one in table.aside]
+    if len(waiting) < 2 or waiting[-1].page >= below.page:  # noqa: PLR2004 - the head of the table, its row
+        return []
+    texts = tuple(waiting[-1].text.split())
+    under = any(one.read(normal(waiting[-2].text)) is not None for one in heads)
+    if not under or len(texts) < 2:  # noqa: PLR2004 - two cells at least
+        return []
+    line = waiting.pop()
+    return [Grid((texts,), line.number, line.page)]
+
+
+def _is_scrap(line: Line, after: Sequence[ReadBlock], before: Grid) -> bool:
+    """Whether a line is what a page tore off a cell: a few characters between two pieces of a table."""
+    goes_on = any(_as_grid(block, [before]) is not None and block.page == line.page for block in after)
+    return goes_on and line.page > before.page and len(normal(line.text)) <= _SCRAP
 
 
 def _ends(line: Line) -> bool:
