@@ -98,7 +98,8 @@ def transfers() -> st.SearchStrategy[Made]:
 @st.composite
 def _filled(draw: st.DrawFn, pack_name: str, shaped: st.SearchStrategy[Figures]) -> Made:
     pack = cached_pack(pack_name)
-    given: Figures = {"年度": pack.settings.年度 or 2024, "单位.名称": f"虚构市{draw(NAME)}局"} | draw(shaped)
+    given: Figures = draw(shaped)
+    given |= {"年度": pack.settings.年度 or 2024, "单位.名称": f"虚构市{draw(NAME)}局"}
     for _ in range(6):
         accounts = accounts_of(given, pack_name=pack_name)
         made = tuple(paper_reports(Prose(accounts, accounts.pack)))
@@ -205,13 +206,7 @@ def _part(draw: st.DrawFn, given: Figures, base: str, style: str) -> None:
     central = draw(st.integers(0, 2))  # printed first
     for number in range(1, central + draw(st.integers(0, 2)) + 1):
         _goals(draw, given, f"{base}.目标表.{number}", central=number <= central)
-    for number, item in enumerate(ITEMS, 1):
-        given |= {f"{base}.管理.{number}.事项": item, f"{base}.管理.{number}.情况": draw(words())}
-        given[f"{base}.管理.{number}.问题"] = draw(PLAIN)
-        if draw(st.integers(0, 4)) == 0:
-            given[f"{base}.管理.{number}.称谓"] = draw(NAME)
-        if draw(st.integers(0, 4)) == 0:
-            given[f"{base}.管理.{number}.表中情况"] = draw(PLAIN)
+    _management(draw, given, f"{base}.管理")
     _indicators(draw, given, base, style)
     if draw(st.booleans()):
         _groups(draw, given, base)
@@ -224,6 +219,15 @@ def _part(draw: st.DrawFn, given: Figures, base: str, style: str) -> None:
         given[f"{base}.说明"] = draw(PLAIN)
     if draw(st.booleans()):
         given[f"{base}.表题.自评表"] = f"{draw(NAME)}自评表"
+
+
+def _management(draw: st.DrawFn, given: Figures, base: str) -> None:
+    for number, item in enumerate(ITEMS, 1):
+        row = f"{base}.{number}"
+        given |= {f"{row}.事项": item, f"{row}.情况": draw(words()), f"{row}.问题": draw(PLAIN)}
+        for name in ("称谓", "表中情况"):
+            if draw(st.integers(0, 4)) == 0:
+                given[f"{row}.{name}"] = draw(NAME)
 
 
 def _receivers(draw: st.DrawFn, given: Figures, base: str, style: str) -> None:
@@ -272,7 +276,8 @@ def _levels(draw: st.DrawFn) -> list[tuple[str, str]]:
 
 
 def _target(draw: st.DrawFn) -> str:
-    return f"{draw(st.sampled_from(('≥', '≤', '', '=')))}{draw(st.integers(1, 99))}{draw(st.sampled_from(('个', '%', '家次')))}"
+    sign, unit = draw(st.sampled_from(("≥", "≤", "", "="))), draw(st.sampled_from(("个", "%", "家次")))
+    return f"{sign}{draw(st.integers(1, 99))}{unit}"
 
 
 def _indicators(draw: st.DrawFn, given: Figures, base: str, style: str) -> None:

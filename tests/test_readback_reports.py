@@ -186,3 +186,23 @@ def test_gaoxinqu_prints_again(tmp_path: Path) -> None:
     done = take_over(SEED, tmp_path / "读回")
     assert done.share > 0.95
     assert len(done.differences) <= 2
+
+
+# ── seed 003: seven reports in the annex of a 说明 ──
+
+
+@needs_shared
+def test_the_seven_reports_in_the_annex_of_datong_are_their_records() -> None:
+    audit = audit_document(SHARED / "seeds" / "003_datong_2022_juesuan.txt")
+    accounts = accounts_of(audit)
+    told = [key for key in accounts.keys("绩效项目") if accounts.has(f"绩效项目.{key}.报告")]
+    assert len(told) == 7
+    names = {figure(accounts, f"绩效项目.{key}.名称"): key for key in told}
+    base = f"绩效项目.{names['Z 安全生产监管系统网络及网站运行维护费']}"
+    assert figure(accounts, f"{base}.资金.总额.全年执行数") == "554362"
+    assert figure(accounts, f"{base}.指标.4.三级") == "成本指标"
+    assert figure(accounts, f"{base}.总分") == "83.13"
+    assert audit.reading.share > 0.98
+    near = [item for item in audit.reading.unread if "综合考虑预算执行情况得分" in item.nearest]
+    assert len(near) == 3  # 自评价 for 自我评价
+    assert all(item.section == "1. 项目自评得分和结论" for item in near)

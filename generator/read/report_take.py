@@ -8,6 +8,7 @@ from generator.read.blocks import Line
 from generator.read.claims import Reading, Section
 from generator.read.pattern import normal
 from generator.read.report_find import best_shape, embedded
+from generator.read.report_shape import report_shapes
 from generator.read.reports import read_report
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from generator.read.reports import ReportReading
 
 _NAME: Final = ".名称"
+_PAGE: Final = ".…·0123456789"
+"""What stands behind a heading in a 目录."""
 
 
 def take_report(blocks: Sequence[ReadBlock], papers: PaperTables, pack: Pack, label: str, base: str = "") -> Reading:
@@ -57,7 +60,19 @@ def take_reports(
             found.unread += read.unread
     for start, end in reversed(inside):
         del whole[start:end]
-    return whole, found
+    entries = _entries(whole, pack) if inside else []
+    if entries:
+        found.sections.append(Section("", tuple(entries), explained=True, narrative=False))
+    return [block for block in whole if block not in entries], found
+
+
+def _entries(blocks: Sequence[ReadBlock], pack: Pack) -> list[Line]:
+    """Return the lines of a 目录 that list the headings of the reports inside."""
+    sections = [section for shape in report_shapes(pack) for section in shape.sections]
+    headings = [section.heading for section in sections if section.heading is not None]
+    lines = [block for block in blocks if isinstance(block, Line)]
+    texts = [(line, normal(line.text).rstrip(_PAGE)) for line in lines]
+    return [line for line, text in texts if any(heading.read(text) is not None for heading in headings)]
 
 
 def _branch(leaf: Leaf) -> str:
