@@ -199,7 +199,7 @@ def test_the_seven_reports_in_the_annex_of_datong_are_their_records() -> None:
     assert len(told) == 7
     names = {figure(accounts, f"绩效项目.{key}.名称"): key for key in told}
     base = f"绩效项目.{names['Z 安全生产监管系统网络及网站运行维护费']}"
-    assert figure(accounts, f"{base}.资金.总额.全年执行数") == "554362"
+    assert figure(accounts, f"{base}.资金.总额.全年执行数") == "554362.00"
     assert figure(accounts, f"{base}.指标.4.三级") == "成本指标"
     assert figure(accounts, f"{base}.总分") == "83.13"
     assert audit.reading.share > 0.98
