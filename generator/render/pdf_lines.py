@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from importlib import import_module
-from inspect import signature
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +26,8 @@ _TABLE: Final = ("stream", "table")
 
 def can_rule() -> bool:
     """Whether WeasyPrint draws tables where we can follow."""
+    from inspect import signature  # noqa: PLC0415 - only where a page is set
+
     draw = getattr(import_module("weasyprint.draw"), "draw_table", None)
     return draw is not None and tuple(signature(draw).parameters) == _TABLE
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from generator.render.pdf_digits import NoSlotsError
 from generator.render.pdf_lines import ruled
 from generator.render.pdf_store import KeptSection, Setting, setting_text
+from generator.render.pdf_texts import drawn_as_shaped
 from generator.render.pdf_watch import watched
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Pen:
         for font in self._fonts.values():
             font.to_unicode = {}
         pages, lines = [], []
-        with ruled(layout.grids), watched(layout.slots) as watcher:
+        with drawn_as_shaped(), ruled(layout.grids), watched(layout.slots) as watcher:
             for page in layout.document.pages:
                 watcher.lines = []
                 drawn = _drawn(page, self._fonts)

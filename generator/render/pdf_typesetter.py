@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import ctypes.util
 import hashlib
+import re
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.render.fonts import set_fonts
 from generator.render.native import installed_version, pango_version
 from generator.render.pdf_digits import MARK, Node, NoSlotsError, take_marks
 from generator.render.pdf_fonts import FontCase, written_faces
 from generator.render.pdf_lines import MEDIUM, can_rule, take_grids
+from generator.render.pdf_texts import shaped_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from xml.etree.ElementTree import Element
 
     from generator.store import Store
+
+_CUT_TEXT: Final = re.compile("ellipsis|line-clamp")  # drawing changes such a text: it cannot be shared
 
 
 class CannotStartError(OSError):
@@ -76,7 +81,8 @@ class Typesetter:
         slots = getattr(page, "slots", {})
         if MARK in markup and not slots:
             raise NoSlotsError
-        document = page.render(stylesheets=[self.sheet], font_config=self.fonts)
+        with nullcontext() if tagged or _CUT_TEXT.search(self.plain) else shaped_once():
+            document = page.render(stylesheets=[self.sheet], font_config=self.fonts)
         return Layout(document, slots, getattr(page, "grids", {}))
 
 
@@ -103,10 +109,22 @@ def _head_wrapper() -> Any:
     """Return cssselect2's wrapper, but asked for <style>, <meta> and <link> it looks where we put them: in the head."""
     wrapper: Any = import_module("cssselect2").ElementWrapper
 
-    def query_all(root: Any, *selectors: str) -> Any:
-        return wrapper.query_all(next(iter(root.iter_children())), *selectors)
+    def query_all(root: Any, *names: str) -> Any:
+        return [child for child in next(iter(root.iter_children())).iter_children() if child.etree_element.tag in names]
 
     return type("HeadWrapper", (wrapper,), {"query_all": query_all})
+
+
+@cache
+def _fetcher() -> Any:
+    """Return what would fetch addresses; made for every page anew, it looks for proxies each time."""
+    return import_module("weasyprint.urls").URLFetcher()
+
+
+def _bare_head(root: Element) -> None:
+    """Leave the styles only: what a document is about, its writer is told directly."""
+    head = root[0]
+    head[:] = head.findall("style")
 
 
 @cache
@@ -120,7 +138,8 @@ def bare_page(html: Any) -> Any:
 
     def start(self: Any, markup: str, medium: str, *, whole: bool) -> None:
         root = ET.fromstring(markup)
-        self.base_url, self.url_fetcher, self.media_type = None, import_module("weasyprint.urls").URLFetcher(), medium
+        self.base_url, self.url_fetcher, self.media_type = None, _fetcher(), medium
+        _bare_head(root)
         self.slots = take_marks(root)
         self.grids = take_grids(root, whole=whole) if medium == MEDIUM else {}
         self.wrapper_element = _head_wrapper().from_html_root(root, content_language=None)
