@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,7 @@ class Severity(StrEnum):
         return {"error": "错误", "warning": "提醒", "info": "提示"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: file and line (sheet ``""``), a workbook cell, or a paragraph/page of a document."""
 
     file: str = ""
@@ -79,6 +78,7 @@ class Finding:
         """Return the object of the contract (DESIGN section 6): code, severity, message, hint, place, three figures."""
         data = asdict(self)
         data["severity"] = self.severity.value
+        data["place"] = self.place._asdict()
         data["paths"] = list(self.paths)
         return data
 

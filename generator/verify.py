@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 from bisect import bisect_right
-from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -199,7 +198,7 @@ def differences(pieces: Sequence[Expected], text: str, place: Place, file: str) 
 
 def _differs(inline: Inline, where: str, text: str, span: tuple[int, int], place: Place, file: str) -> Finding:
     quote = text[max(0, span[0] - _CONTEXT) : span[1] + _CONTEXT]
-    at, paths = replace(place, file=file, quote=quote), (inline.path,) if inline.path else ()
+    at, paths = place._replace(file=file, quote=quote), (inline.path,) if inline.path else ()
     if isinstance(inline, Figure):
         return say("V-1 数", at, expected=inline.text, found=quote, paths=paths, 处=where, 数据项=inline.path)
     short = _short(inline.text)
@@ -220,7 +219,7 @@ def _gone(piece: Expected, file: str) -> Finding:
 
 
 def _extra(text: str, place: Place, file: str) -> Finding:
-    where = replace(place, file=file, quote=text[: 2 * _CONTEXT])
+    where = place._replace(file=file, quote=text[: 2 * _CONTEXT])
     return say("V-2", where, found=text, 原文=text[:SHOWN])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -150,7 +150,7 @@ class Case:
     def place(self, path: str) -> Place:
         """Return where a figure stands; an empty cell that counts as 0 has its row's sheet and no cell of its own."""
         place = self.cells[path].source.place
-        return replace(place, cell="") if self.is_unwritten(path) else place
+        return place._replace(cell="") if self.is_unwritten(path) else place
 
     def is_unwritten(self, path: str) -> bool:
         """Return whether nobody wrote the figure: an empty cell of a row that counts as 0."""

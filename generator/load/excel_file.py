@@ -9,7 +9,6 @@ import gc
 import re
 import unicodedata
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Finding, Place
@@ -118,7 +117,7 @@ def _read_table(
     if before is not None:
         loaded.findings.append(say("L-26", place, 表题=match.shape.layout.题, 另一张=before.sheet))
         return numbers[end:]
-    loaded.tables[name] = replace(place, cell="")
+    loaded.tables[name] = place._replace(cell="")
     unit = _header(sheet, label, numbers[: match.first], max(match.columns), loaded)
     TableReader(sheet, label, unit, match, numbers[:end], rows, pack.catalogue, loaded).read()
     return numbers[end:]
@@ -133,8 +132,8 @@ def _spoiled_head(named: Shape | None, place: Place, numbers: tuple[int, ...], r
             for head_row in numbers[at : at + named.depth]:
                 for column, text in sorted(rows[head_row].items()):
                     if text not in named.heads:
-                        return replace(place, cell=address(head_row, column))
-            return replace(place, cell=address(number, min(rows[number])))
+                        return place._replace(cell=address(head_row, column))
+            return place._replace(cell=address(number, min(rows[number])))
     return place
 
 

@@ -35,6 +35,7 @@ class Model:
     findings: list[Finding] = field(default_factory=list)
     refused: dict[str, None] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)  # files that the reader has blamed for their unit already
+    rows: set[str] = field(default_factory=set)  # rows whose codes fit
 
     def refuse(self, path: str, finding: Finding) -> None:
         """Say once what is wrong with the value at ``path``; it stays unknown, and what rests on it is not blamed."""
@@ -126,6 +127,17 @@ def _fits(pattern: tuple[str, ...], path: str) -> bool:
 
 
 def _code_fits(model: Model, leaf: Leaf, pack: Pack) -> bool:
+    row = leaf.path.rpartition(".")[0]
+    if row in model.rows:
+        return True
+    if not _row_fits(model, leaf, pack):
+        return False
+    if not pack.catalogue.remark(row, "科目"):
+        model.rows.add(row)
+    return True
+
+
+def _row_fits(model: Model, leaf: Leaf, pack: Pack) -> bool:
     parts = leaf.path.split(".")
     start = 1 if parts[0] == PRIOR else 0
     for depth in range(start + 1, len(parts)):

@@ -19,7 +19,18 @@ from rapidfuzz.distance import Levenshtein
 from generator.layout import layout
 from generator.read.blocks import Line, ReadBlock
 from generator.read.clean import cleaned
-from generator.read.pattern import BLANK, END, INDEX, Capture, Paragraph, Pattern, PatternMaker, any_of, normal, places
+from generator.read.pattern import (
+    BLANK,
+    END,
+    INDEX,
+    Capture,
+    Headings,
+    Paragraph,
+    Pattern,
+    PatternMaker,
+    normal,
+    places,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,7 +127,7 @@ def read_claims(blocks: Sequence[ReadBlock], pack: Pack) -> Reading:
     lines = [block for block in cleaned(blocks) if isinstance(block, Line)]
     maker, reading = PatternMaker(pack), Reading()
     parts = _parts(pack.outline, maker)
-    headings = any_of(part.pattern.without_ends() for part in parts[1:])
+    headings = Headings([part.pattern for part in parts[1:]])
     reader = _Reader(maker, reading, headings, _captions(pack))
     starts = _find_headings([normal(line.text) for line in lines], parts, headings, reading)
     reading.headings = [(part.heading, lines[start]) for part, start in starts if part.heading]
@@ -134,7 +145,7 @@ def heading_texts(blocks: Sequence[ReadBlock]) -> list[str]:
 def heading_share(texts: list[str], pack: Pack) -> float:
     """Return which share of the pack's headings stand among ``texts``, in order (0..1): how well the form fits."""
     parts, reading = _parts(pack.outline, PatternMaker(pack)), Reading()
-    headings = any_of(part.pattern.without_ends() for part in parts[1:])
+    headings = Headings([part.pattern for part in parts[1:]])
     found = len(_find_headings(texts, parts, headings, reading)) - 1
     return found / (len(parts) - 1) if len(parts) > 1 else 0.0
 
@@ -159,12 +170,12 @@ def _captions(pack: Pack) -> frozenset[str]:
 
 
 def _find_headings(
-    texts: list[str], parts: list[_Part], headings: Pattern, reading: Reading
+    texts: list[str], parts: list[_Part], headings: Headings, reading: Reading
 ) -> list[tuple[_Part, int]]:
     """Return each found part with the number of its heading's line; from the end, so that the 目录 is not taken."""
     found: list[tuple[_Part, int]] = []
     limit = len(texts)
-    likely = [at for at, text in enumerate(texts) if headings.match(text) is not None][::-1]
+    likely = [at for at, text in enumerate(texts) if headings.fit(text)][::-1]
     for part in reversed(parts[1:]):
         heading = part.pattern.without_ends()
         at = next((at for at in likely if at < limit and heading.match(texts[at]) is not None), None)
@@ -184,7 +195,7 @@ class _Reader:
 
     maker: PatternMaker
     reading: Reading
-    headings: Pattern
+    headings: Headings
     captions: frozenset[str]
 
     def section(self, part: _Part, lines: list[Line]) -> None:
@@ -281,7 +292,7 @@ class _Reader:
         """Whether a line is an entry of the 目录, with or without its page."""
         text = normal(line.text)
         entry = text[: len(text) - len(_tail(text))]
-        return any(self.headings.match(words) is not None for words in (text, entry)) or entry in self.captions
+        return any(self.headings.fit(words) for words in (text, entry)) or entry in self.captions
 
 
 def _tail(text: str) -> str:

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from generator.language import Evaluation
     from generator.profile import Formula, Pack
 
+_ASKED: Final = ("有", "个数")
 _CHANGE, _ALIASES = "增减", ("零缺", "首个")
 _DIGITS: Final = re.compile(r"\d{3,}")
 _STAND_INS: Final = ("\ue000", "\ue001", "\ue002")  # by number of the code in a path; no document holds them
+_FIRST: Final = _STAND_INS[0]
 _LEAST: Final = 3  # digits of a 类
 _HEADS: Final = ("\ue100", "\ue110", "\ue120")  # the same and a length: the first digits of the code (its 款, its 类)
 _ABOVE: Final = re.compile("[\ue100-\ue12f]")
@@ -83,10 +85,15 @@ class Meaning:
         return found
 
     def table_of(self, path: str) -> str | None:
-        """Return the table of which ``path`` says whether it holds anything (``有(政府性基金表)``), None else."""
+        """Return the table of which ``path`` says whether it holds anything, None for any other path.
+
+        It is written ``有(政府性基金表)`` or ``个数(政府性基金表.科目) > 0``.
+        """
         found = self.accounts.formula(path)
         tree: Any = parse(found[0].entry.式) if found else None
-        if not isinstance(tree, nodes.Call) or getattr(tree.node, "name", "") != "有":
+        if isinstance(tree, nodes.Compare):
+            tree = tree.expr
+        if not isinstance(tree, nodes.Call) or getattr(tree.node, "name", "") not in _ASKED:
             return None
         return str(getattr(self.accounts.evaluation({}).part(tree.args[0]), "text", "")).partition(".")[0]
 
@@ -160,6 +167,12 @@ def _stand_in(part: str, codes: tuple[str, ...]) -> str:
 
 def _filled(mask: _Mask, codes: tuple[str, ...]) -> Meant:
     (path, base, kind, listed, change), above = mask
+    if not above and len(codes) == 1:  # nearly always
+        code = codes[0]
+        if change is not None:
+            change = change[0].replace(_FIRST, code), change[1].replace(_FIRST, code)
+        given = None if base is None else base.replace(_FIRST, code)
+        return Meant(path.replace(_FIRST, code), given, kind, listed, change)
     put = _with_heads if above else _with
     if change is not None:
         change = put(change[0], codes), put(change[1], codes)

@@ -22,7 +22,7 @@ from generator.findings import Fault
 from generator.model.catalogue import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from generator.compose.prose import ProseEnvironment
     from generator.profile import Pack
@@ -87,11 +87,6 @@ def normal(text: str) -> str:
     return text.translate(_WIDTHS)
 
 
-def any_of(patterns: Iterable[Pattern]) -> Pattern:
-    """Return the pattern that fits wherever one of ``patterns`` does; it says nothing of their slots."""
-    return Pattern("|".join([f"(?:{pattern.source})" for pattern in patterns]) or r"(?!)", {})
-
-
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A place of a pattern where a fact is printed: its path (loop items as ``#``), and how it is printed.
@@ -120,6 +115,7 @@ class Pattern:
     slots: dict[str, Slot]
     compiled: Any = None
     spread: frozenset[str] = frozenset()  # groups of loops whose every item ends a paragraph
+    words: str = ""  # what stands in every text that it fits, normalised
 
     def match(self, text: str, timeout: float = 2.0) -> list[Capture] | None:
         """Match the whole of a normalised text; return (slot, text, span, loop numbers) in reading order, or None."""
@@ -155,6 +151,19 @@ class Pattern:
 
 def _iteration(spans: list[tuple[int, int]], span: tuple[int, int]) -> int:
     return next(number for number, (start, end) in enumerate(spans, 1) if start <= span[0] and span[1] <= end)
+
+
+class Headings:
+    """Headings of an outline: whether a text is one of them, whatever is filled in and wherever it is torn."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        source = "|".join([f"(?:{pattern.without_ends().source})" for pattern in patterns])
+        self._any = Pattern(source or r"(?!)", {})
+        self._words = tuple({pattern.words for pattern in patterns})
+
+    def fit(self, text: str) -> bool:
+        """Return whether a normalised text is a heading: nearly all are not, which their words tell faster."""
+        return any(words in text for words in self._words) and self._any.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +222,7 @@ class PatternMaker:
         tree = self.environment.parse(source if source.endswith("\n") else source + "\n")
         self.spread = set()
         source = self._body(tree.body, _Scope({}))
-        return Pattern(source, self.slots, spread=frozenset(self.spread))
+        return Pattern(source, self.slots, spread=frozenset(self.spread), words=_longest(tree))
 
     def _source(self, name: str) -> str:
         loader = self.environment.loader
@@ -427,6 +436,13 @@ def _broken(body: list[nodes.Node]) -> Iterator[nodes.Node]:
                     yield nodes.TemplateData("\n")
                 if text:
                     yield nodes.TemplateData(text)
+
+
+def _longest(tree: nodes.Template) -> str:
+    """Return the longest piece of a template that is printed whatever is filled in, normalised."""
+    printed = [piece for node in tree.body if isinstance(node, nodes.Output) for piece in node.nodes]
+    pieces = [line for piece in printed if isinstance(piece, nodes.TemplateData) for line in piece.data.split("\n")]
+    return max(map(normal, pieces), key=len, default="")
 
 
 def _holds_slot(source: str) -> bool:

@@ -27,6 +27,7 @@ _ENTRY: Final = re.compile(r"\s\d{1,3}$")  # an entry of the 目录 reaches the 
 _UNBROKEN: Final = re.compile(r"[“‘（(《〈]*(?:(?:[A-Za-z0-9０-９.,%％\-]+|\(.|\)+)+|.)[，。；：、）)”’》〉％%！？.,]*")
 _DIGITS: Final = "0123456789.,"
 _CENTS: Final = 3  # pieces of .83, behind which a figure of a 公开表 ends
+_LARGE: Final = 100.0  # points: no character is larger
 _TIGHT: Final = 0.25  # ems between the digits of one number
 _WIDE: Final = 0x2E80  # characters from here on take a whole em
 _NARROW: Final = 0.55  # em that a digit takes
@@ -257,18 +258,18 @@ def _lines(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 def _paragraphs(lines: list[Piece], margins: Margins | None) -> list[Part]:
     """Return the paragraphs: a line at the left margin goes on where the one before it reached the right margin."""
-    size = sorted(line.box.top - line.box.bottom for line in lines)[len(lines) // 2] if lines else 0.0
+    size = sorted([box[3] - box[1] for _, box in lines])[len(lines) // 2] if lines else 0.0
     if margins is None or size <= 0:  # a damaged font has no height
         return [Part(Line(line.text)) for line in lines]
+    left, right = margins
     found: list[Part] = []
-    for line in lines:
-        starts = line.box.left - margins[0] < size  # ink: an opening quotation mark begins half an em in
-        whole = line.box.left - margins[0] < _INDENT * size and not _ENTRY.search(line.text)
-        room = (margins[1] - line.box.right) / size if whole else math.inf
-        part = Part(Line(line.text), starts, _word(line.text), room)
+    for text, (start, _, end, _) in lines:
+        starts = start - left < size  # ink: an opening quotation mark begins half an em in
+        whole = start - left < _INDENT * size and not _ENTRY.search(text)
+        part = Part(Line(text), starts, _word(text) if starts else 0.0, (right - end) / size if whole else math.inf)
         last = found[-1] if found else None
         if last is not None and isinstance(last.block, Line) and part.goes_on_from(last):
-            found[-1] = last._replace(block=Line(last.block.text + line.text), room=room)
+            found[-1] = last._replace(block=Line(last.block.text + text), room=part.room)
         else:
             found.append(part)
     return found
@@ -296,7 +297,9 @@ def _same_line(last: Box, box: Box) -> bool:
 
 def _goes_on(line: Sequence[Piece], piece: Piece) -> bool:
     """Whether a sign that hangs high or low touches the line before it: “5, 一、 where every character is a piece."""
-    gap, few = piece.box.left - line[-1].box.right, line[-_FEW:]
+    gap, few = piece[1][0] - line[-1][1][2], line[-_FEW:]
+    if gap <= -_TOUCH * _LARGE:
+        return False
     size = max([_em(one) for one in few] + [_em(piece)])
     if not -_TOUCH * size < gap < _BESIDE * size:
         return False
@@ -313,6 +316,8 @@ def _em(piece: Piece) -> float:
 def _joined(line: Sequence[Piece]) -> Piece:
     """Return a line put together, with a blank where a gap is wider than the line is high."""
     words, (left, low, end, high) = line[0]
+    if len(line) == 1:
+        return Piece(words.strip(), line[0][1])
     texts = [words.strip()]
     for words, (start, bottom, right, top) in line[1:]:
         gap = start - end

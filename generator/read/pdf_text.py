@@ -11,6 +11,7 @@ import ctypes
 import re
 from bisect import bisect_right
 from itertools import pairwise
+from operator import sub
 from struct import iter_unpack
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -26,8 +27,8 @@ _HYPHENS: Final = re.compile("[\x02\ufffe]")
 _LEADERS: Final = re.compile(r"[.·…][\s.·…]{2,}(?=\d{1,4}\s*$)")  # dots of a 目录 up to the page
 _BOX: Final = 32  # bytes: four doubles
 
-_Span = tuple[int, int, str]
-"""Characters of a page, from and up to, and their text without the blanks that pdfium put in."""
+_Span = tuple[int, int, str, Box | None]
+"""Characters of a page, from and up to, their text without the blanks that pdfium put in, the box where it is known."""
 
 
 def text_pieces(calls: Calls, text: int, frames: Sequence[Frame]) -> list[Piece] | None:
@@ -53,29 +54,42 @@ class _Page(NamedTuple):
     def pieces(self) -> list[Piece] | None:
         """Return the pieces, each with the box of its runs (text set in one go); None where one has no run."""
         texts: list[str] = []
-        wider: dict[int, Box] = {}  # boxes of last runs, by number of the piece
+        boxes: dict[int, Box] = {}  # by number of the piece, where it has several runs
         text, runs, run, at = self.text, self.calls.runs, self.calls.run, self.calls.corners
         spans = list(self._spans())[::-1]
         while spans:
-            start, end, words = spans.pop()
-            many = runs(text, start, end - start)
-            if many != 1:
-                if not many:
-                    return None
-                boxes = self._runs(many)
-                if self.frames and len({self._cell(box) for box in boxes}) > 1:
-                    spans += [(one, other, self.words[one:other]) for one, other in self._parted(start, end)][::-1]
+            start, end, words, box = spans.pop()
+            many = 1 if box else runs(text, start, end - start)
+            if many > 1:
+                box = self._box(many)
+                if box is None:  # texts of several cells touch
+                    spans += list(self._parted(start, end))[::-1]
                     continue
-                wider[len(texts)] = boxes[-1]
-            run(text, 0, at, at + 24, at + 16, at + 8)
+            if box is not None:
+                boxes[len(texts)] = box
+            elif many:
+                run(text, 0, at, at + 24, at + 16, at + 8)
+            else:
+                return None
             at += _BOX
             texts.append(words)
+        return self._made(texts, boxes)
+
+    def _made(self, texts: list[str], boxes: dict[int, Box]) -> list[Piece]:
         made = tuple.__new__  # a third of the time of Piece(…) and Box(…)
         measured = iter_unpack("4d", self.calls.measured_runs[: _BOX * len(texts)])
         found = [made(Piece, (words, made(Box, box))) for words, box in zip(texts, measured, strict=True)]
-        for number, box in wider.items():
-            found[number] = Piece(texts[number], _around(found[number].box, box))
+        for number, box in boxes.items():
+            found[number] = Piece(texts[number], box)
         return found
+
+    def _box(self, many: int) -> Box | None:
+        """Return the box of the runs that were counted last; None where they do not stand in one cell."""
+        if not self.frames:
+            return _around(self._ends(many))
+        corners = self._runs(many)
+        cells = {self._cell(Box(*corners[one : one + 4])) for one in range(0, len(corners), 4)}
+        return _around(corners) if len(cells) == 1 else None
 
     def _spans(self) -> Iterator[_Span]:
         """Yield the pieces: lines, cut at the dots of a 目录, at gaps, at the edges of cells."""
@@ -91,14 +105,14 @@ class _Page(NamedTuple):
 
     def _parts(self, start: int, end: int) -> Iterator[_Span]:
         blanks = list(self._generated(start, end)) if " " in self.words[start:end] else []
-        if blanks and not self.frames and not self._has_gap(start, end, len(blanks)):
+        if blanks and not self.frames and (box := self._without_gap(start, end, len(blanks))):
             words = "".join(self._between(start, blanks, end))
             if words.strip(_BLANK):
-                yield start, end, words
+                yield start, end, words, box
             return
         for first, last in pairwise([start - 1, *blanks, end]):
             if (words := self.words[first + 1 : last]).strip(_BLANK):
-                yield first + 1, last, words
+                yield first + 1, last, words, None
 
     def _generated(self, start: int, end: int) -> Iterator[int]:
         """Yield where blanks stand that are not in the file: pdfium puts one in where it sees a gap."""
@@ -115,26 +129,38 @@ class _Page(NamedTuple):
             start = blank + 1
         yield self.words[start:end]
 
-    def _runs(self, many: int) -> list[Box]:
-        """Return the boxes of the runs that were counted last."""
+    def _runs(self, many: int) -> list[float]:
+        """Return the corners of the runs that were counted last: left, bottom, right, top of each in turn."""
         room = (ctypes.c_double * (4 * many))()
-        at = ctypes.addressof(room)
+        at, text, run = ctypes.addressof(room), self.text, self.calls.run
         for number in range(many):
-            self.calls.run(self.text, number, at, at + 24, at + 16, at + 8)
+            run(text, number, at, at + 24, at + 16, at + 8)
             at += _BOX
-        return [Box(*box) for box in iter_unpack("4d", memoryview(room).cast("B"))]
+        return room[:]
 
-    def _has_gap(self, start: int, end: int, blanks: int) -> bool:
-        """Whether anywhere in a line there may be a gap as wide as between columns; inside a run it is not seen."""
-        boxes = self._runs(self.calls.runs(self.text, start, end - start))
-        if len(boxes) <= blanks:
-            return True
-        height = max(top - bottom for _, bottom, _, top in boxes)
-        return any(box[0] - last[2] > GAP * height for last, box in pairwise(boxes))
+    def _ends(self, many: int) -> list[float]:
+        """Return the corners of the first and the last run of those that were counted last."""
+        room = (ctypes.c_double * 8)()
+        at = ctypes.addressof(room)
+        self.calls.run(self.text, 0, at, at + 24, at + 16, at + 8)
+        at += _BOX
+        self.calls.run(self.text, many - 1, at, at + 24, at + 16, at + 8)
+        return room[:]
 
-    def _parted(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield (start, end) of every run of a piece: texts of several cells may touch."""
-        return pairwise([*self._starts(start, end), end])
+    def _without_gap(self, start: int, end: int, blanks: int) -> Box | None:
+        """Return the box of a line without a gap as wide as between columns; inside a run a gap is not seen."""
+        many = self.calls.runs(self.text, start, end - start)
+        if many <= blanks:
+            return None
+        corners = self._runs(many)
+        box = _around(corners)
+        widest = max(map(sub, corners[4::4], corners[2::4]), default=0.0)
+        return box if widest <= GAP * (box.top - box.bottom) else None
+
+    def _parted(self, start: int, end: int) -> Iterator[_Span]:
+        """Yield every run of a piece: texts of several cells may touch."""
+        for one, other in pairwise([*self._starts(start, end), end]):
+            yield one, other, self.words[one:other], None
 
     def _starts(self, start: int, end: int) -> Iterator[int]:
         """Yield where each run starts, the first at ``start``."""
@@ -154,5 +180,5 @@ class _Page(NamedTuple):
         return None
 
 
-def _around(one: Box, other: Box) -> Box:
-    return Box(min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3]))
+def _around(corners: list[float]) -> Box:
+    return Box(min(corners[::4]), min(corners[1::4]), max(corners[2::4]), max(corners[3::4]))

@@ -61,10 +61,11 @@ def stated(claims: Sequence[Claim], tables: Loaded, pack: Pack, label: str) -> S
 
 def _learn(book: CodeBook, leaf: Leaf, pack: Pack) -> None:
     parent, _, column = leaf.path.rpartition(".")
-    table, _, code = parent.rpartition(".")
-    sort = pack.catalogue.remark(table, "科目")
-    if column == "名称" and sort and leaf.text:
-        book.learn(sort, code, leaf.text)
+    if column == "名称" and leaf.text:
+        table, _, code = parent.rpartition(".")
+        sort = pack.catalogue.remark(table, "科目")
+        if sort:
+            book.learn(sort, code, leaf.text)
 
 
 def _filled(leaves: list[Leaf], book: CodeBook) -> Iterator[Leaf]:

@@ -38,9 +38,15 @@ class Statement(NamedTuple):
     in_table: bool = False
 
 
+@cache
+def counts_lines(label: str) -> bool:
+    """Return whether the places of a file are told by its lines: others have paragraphs."""
+    return label.endswith((".txt", ".md"))
+
+
 def place_of(label: str, number: int, page: int, quote: str) -> Place:
     """Return the place of a line: text files count lines, others paragraphs."""
-    line = label.endswith((".txt", ".md"))
+    line = counts_lines(label)
     return Place(label, number if line else None, "", "", None if line else number or None, page or None, quote)
 
 
