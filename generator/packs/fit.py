@@ -16,6 +16,7 @@ from generator.findings import Fault
 from generator.layout import layout
 from generator.load.table_match import shape_of
 from generator.packs.check_papers import pack_faults
+from generator.packs.check_reading import reading_faults
 from generator.read import UnreadableFile
 from generator.read.claims import Unread, read_claims
 from generator.read.document import read_document
@@ -47,7 +48,8 @@ class Fit:
 
 def readable_faults(pack: Pack) -> list[str]:
     """Return everything that keeps ``pack`` from being sound and from being read backwards; empty when it is proved."""
-    return [*pack_faults(pack), *_patterns(pack), *_layouts(pack)]
+    sound = pack_faults(pack)
+    return [*sound, *_patterns(pack), *_layouts(pack), *([] if sound else reading_faults(pack))]
 
 
 def _patterns(pack: Pack) -> Iterator[str]:
