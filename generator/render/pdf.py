@@ -44,7 +44,7 @@ from generator.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-OWN_CHARACTERS = "0123456789—. "  # page numbers and leaders
+OWN_CHARACTERS = "0123456789—. ,-%"  # page numbers and leaders, and what a corrected figure may bring
 COVER_ROLES = (Role.TITLE, Role.SUBTITLE)
 
 
@@ -84,7 +84,7 @@ def write_pdf(document: Document, look: Path, *, tagged: bool = False, store: Pa
     case = case or chosen_case(look, characters, kept)
     findings += case.choice.findings
     with _collector_held(), TemporaryDirectory(prefix="juesuan-") as name, _complaints(findings):
-        setter = _Setter(document, Typesetter(look, case, kept, Path(name)), kept)
+        setter = _Setter(document, characters, Typesetter(look, case, kept, Path(name)), kept)
         try:
             data = setter.write(split_sections(document), tagged=tagged)
         except CannotStartError as error:
@@ -135,11 +135,11 @@ def _alone(block: Block) -> str:
 class _Setter:
     """Sets sections in order, counts their pages, and joins them; the 目录 is finished last, when they are known."""
 
-    def __init__(self, document: Document, look: Typesetter, store: Store) -> None:
+    def __init__(self, document: Document, characters: frozenset[str], look: Typesetter, store: Store) -> None:
         self._document, self._look, self._store = document, look, store
         faces = look.case.faces
         self._pen = Pen({face.content: face.digits for face in faces})
-        self._slots = used_characters(document).isdisjoint(map(chr, FROM_MARKS))  # else they cannot stand for digits
+        self._slots = characters.isdisjoint(map(chr, FROM_MARKS))  # else they cannot stand for digits
         self._common = (look.plain, *(f"{face.cut.name} {face.content}" for face in faces))
         self._grids: dict[int, list[int | None]] = {}
         self.pages: dict[str, int] = {}
@@ -178,24 +178,26 @@ class _Setter:
 
     def _drawn(self, markup: str) -> list[_Placed]:
         """Return the pages of a section as they were drawn, now or before, its own digits filled in."""
-        shape = split_digits(markup) if self._slots else Shape(markup, (), ())
+        shape = split_digits(markup) if self._slots else Shape(plain_digits(markup), (), ())
+        found = self._found(shape) or self._moved(shape)
+        if found is None:
+            shape, found = self._new(shape, markup)
+        return [_Placed(page, found, shape.digits) for page in found.pages]
+
+    def _new(self, shape: Shape, markup: str) -> tuple[Shape, KeptSection]:
+        """Return a section set now with slots for its digits, or with the digits themselves where they are refused."""
         plain = Shape(plain_digits(markup), (), ())
-        if shape.digits:
-            found = self._found(shape) or self._moved(shape)
-            with suppress(NoSlotsError):
-                if found is None and self._found(plain) is None:  # the latter is kept where slots were refused
-                    found = self._draw(shape)
-            if found is not None:
-                return [_Placed(page, found, shape.digits) for page in found.pages]
-        found = self._found(plain) or self._draw(plain)
-        return [_Placed(page, found, ()) for page in found.pages]
+        kept = self._found(plain)  # where they were refused before
+        with suppress(NoSlotsError):
+            return (shape, self._draw(shape)) if kept is None else (plain, kept)
+        return plain, self._draw(plain)
 
     def _found(self, shape: Shape) -> KeptSection | None:
         return find_section(self._store, *self._common, shape.markup)
 
     def _moved(self, shape: Shape) -> KeptSection | None:
         """Return a section made from one that was kept, which differs from it in words of pieces only."""
-        kept = find_relative(self._store, *self._common, shape.family)
+        kept = find_relative(self._store, *self._common, shape.family) if shape.digits else None
         if kept is None:
             return None
         from generator.render.pdf_move import moved_section  # noqa: PLC0415 - only corrections need it
@@ -214,7 +216,8 @@ class _Setter:
         del layout  # or the collection would only make them older
         gc.collect(0)  # the section's styles and boxes, while they are still young
         if not listener.heard:
-            keep_section(self._store, found, (*self._common, shape.family), *self._common, shape.markup)
+            family = (*self._common, shape.family) if shape.digits else ()
+            keep_section(self._store, found, family, *self._common, shape.markup)
         return found
 
     def _rendered(self, markup: str) -> list[Any]:

@@ -11,6 +11,7 @@ and their digits are counted from 0; what is kept names them by these numbers.
 from __future__ import annotations
 
 import re
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def split_digits(markup: str) -> Shape:
     """Return the shape of ``markup``."""
     shape = _MARKS.sub(MARK, markup)
     pieces = tuple(_PIECE.findall(shape))
-    found = (ord(mark) - FIRST for mark in _MARKS.findall(markup))
-    return Shape(shape, pieces, tuple(tuple(next(found) for _ in range(piece.count(MARK))) for piece in pieces))
+    digits = tuple(ord(mark) - FIRST for mark in _MARKS.findall(markup))
+    ends = list(accumulate(piece.count(MARK) for piece in pieces))
+    return Shape(shape, pieces, tuple(digits[start:end] for start, end in pairwise([0, *ends])))
 
 
 def plain_digits(markup: str) -> str:

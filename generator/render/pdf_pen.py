@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.render.pdf_digits import NoSlotsError
 from generator.render.pdf_lines import ruled
-from generator.render.pdf_store import KeptSection, Setting, setting_text
+from generator.render.pdf_store import KeptSection, Setting, packed_setting
 from generator.render.pdf_texts import drawn_as_shaped
 from generator.render.pdf_watch import watched
 
@@ -55,7 +55,7 @@ class Pen:
             raise NoSlotsError
         used = sorted((font for font in self._fonts.values() if font.to_unicode), key=lambda font: str(font.hash))
         setting = Setting(lines, list(words), watcher.pieces)
-        return KeptSection(tuple(pages), tuple(self._font(font) for font in used), setting_text(setting))
+        return KeptSection(tuple(pages), tuple(self._font(font) for font in used), packed_setting(setting))
 
     def _digits(self, name: str) -> Sequence[str]:
         """Return the glyphs of the digits in the font called ``name``, none where one cannot stand for another."""

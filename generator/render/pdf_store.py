@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.store import Store
+
+
+_SIZE: Final = 4  # bytes that say how long the first part of an entry is
 
 
 class Line(NamedTuple):
@@ -50,23 +53,23 @@ class KeptSection(NamedTuple):
 
     ``pages``: size, bookmarks, links, anchors, states, drawing, and what is to be drawn of the lines of its pieces:
     [piece, operators, runs]; ``fonts``: what the writer must know of each, its glyphs, and the glyphs of the ten
-    digits; ``setting``: JSON for :func:`setting_of`, empty where a section is not kept.
+    digits; ``setting``: packed for :func:`setting_of`, empty where a section is not kept.
     """
 
     pages: tuple[dict[str, Any], ...]
     fonts: tuple[dict[str, Any], ...]
-    setting: str = ""
+    setting: bytes = b""
 
 
-def setting_text(setting: Setting) -> str:
-    """Return ``setting`` as JSON, without what the pages say already."""
+def packed_setting(setting: Setting) -> bytes:
+    """Return ``setting`` as packed JSON, without what the pages say already."""
     rows = [[[line.start, line.length, line.x, line.width, line.room] for line in page] for page in setting.lines]
-    return json.dumps([rows, setting.words, list(setting.pieces.items())], ensure_ascii=False)
+    return _packed([rows, setting.words, list(setting.pieces.items())])
 
 
 def setting_of(section: KeptSection) -> Setting:
     """Return how a kept section was set."""
-    rows, words, pieces = json.loads(section.setting)
+    rows, words, pieces = json.loads(zlib.decompress(section.setting))
     pages = zip(section.pages, rows, strict=True)
     lines = [[Line(*shown, *row) for shown, row in zip(page["lines"], own, strict=True)] for page, own in pages]
     return Setting(lines, words, dict(map(tuple, pieces)))
@@ -84,18 +87,24 @@ def find_relative(store: Store, *family: str) -> KeptSection | None:
 
 
 def keep_section(store: Store, section: KeptSection, family: Sequence[str], *key: str) -> None:
-    """Keep a section, as the last one of its family."""
-    data = json.dumps([section.pages, section.fonts, section.setting], ensure_ascii=False).encode()
-    store.put(zlib.compress(data, 1), "section", _digest(*key))
-    store.put(_digest(*key).encode(), "family", *family)
+    """Keep a section, as the last one of its family, if it has one."""
+    drawn = _packed([section.pages, section.fonts])
+    store.put(len(drawn).to_bytes(_SIZE, "big") + drawn + section.setting, "section", _digest(*key))
+    if family:
+        store.put(_digest(*key).encode(), "family", *family)
 
 
 def _section(store: Store, name: str) -> KeptSection | None:
     data = store.get("section", name)
     if data is None:
         return None
-    pages, fonts, setting = json.loads(zlib.decompress(data))
-    return KeptSection(tuple(pages), tuple(fonts), setting)
+    end = _SIZE + int.from_bytes(data[:_SIZE], "big")
+    pages, fonts = json.loads(zlib.decompress(data[_SIZE:end]))
+    return KeptSection(tuple(pages), tuple(fonts), data[end:])
+
+
+def _packed(given: list[Any]) -> bytes:
+    return zlib.compress(json.dumps(given, ensure_ascii=False).encode(), 1)
 
 
 def _digest(*key: str) -> str:
