@@ -19,9 +19,10 @@ from generator.load.dossier import IDENTITY, IDENTITY_PARTS
 from generator.messages import phrase, say
 from generator.model.catalogue import WORDS
 from generator.model.facts import PRIOR
+from generator.paper_kinds import paper_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.derive import Accounts
     from generator.language import Evaluation
@@ -45,7 +46,7 @@ def missing_findings(
     for path in wanted:
         if _is_absent(accounts, branch(path)):
             whole.setdefault(branch(path), []).append(path)
-    found = [_single(accounts, path, section) for path, section in wanted.items() if branch(path) not in whole]
+    found = list(_some({path: at for path, at in wanted.items() if branch(path) not in whole}, accounts))
     if whole:
         found = [finding for finding in found if not finding.paths[0].startswith(NAMES)]
     for name in {branch(path) for path in refused} & set(whole):
@@ -54,6 +55,27 @@ def missing_findings(
         count = sum(len(paths) for paths in whole.values())
         return [*found, say("M-10", 共=count, 各项=list(whole))]
     return [*found, *_absent(accounts, whole)]
+
+
+def _some(wanted: Mapping[str, str], accounts: Accounts) -> Iterator[Finding]:
+    """Yield one finding per value, one for all of a part (三公.国内接待) of which nothing was given."""
+    parts: dict[str, list[str]] = {}
+    for path in wanted:
+        parts.setdefault(_part(accounts, path), []).append(path)
+    for part, paths in parts.items():
+        if not part or len(paths) == 1:
+            yield from (_single(accounts, path, wanted[path]) for path in paths)
+            continue
+        below = [path.removeprefix(f"{part}.") for path in paths]
+        yield say("M-8 整项", _neighbour(accounts, paths[0]), paths=tuple(paths), 名称=part, 各项=below)
+
+
+def _part(accounts: Accounts, path: str) -> str:
+    """Return the part of a section that ``path`` stands in when nothing is given there, empty for any other path."""
+    part = path.rpartition(".")[0]
+    records = {kind.路径 for kind in paper_kinds(accounts.pack).values()}
+    apart = "." not in part or path.startswith(NAMES) or path in accounts.facts.blanks or part.split(".")[0] in records
+    return "" if apart or accounts.facts.has_below(part) else part
 
 
 def _wanted(document: Document, accounts: Accounts) -> dict[str, str]:

@@ -113,6 +113,7 @@ def examine(folder: Path, memory: Memory | None = None) -> Work:
     from generator.compose.prose import Prose  # noqa: PLC0415 - as above
     from generator.compose.reports import paper_reports  # noqa: PLC0415 - as above
     from generator.inspection.consequences import UNREAD, standing  # noqa: PLC0415 - as above
+    from generator.inspection.headings import empty_headings  # noqa: PLC0415 - as above
     from generator.inspection.hygiene import paragraph_findings  # noqa: PLC0415 - as above
     from generator.inspection.inspector import inspect  # noqa: PLC0415 - as above
     from generator.inspection.papers_owed import owed_findings  # noqa: PLC0415 - as above
@@ -137,6 +138,7 @@ def examine(folder: Path, memory: Memory | None = None) -> Work:
     refused = (*work.refused, *lost, *unreadable)
     documents = (work.document, *work.reports)
     missing = [each for one in documents for each in missing_findings(one, work.accounts, refused, unread=unread)]
+    work.findings += () if unread or missing else empty_headings(work.document, work.accounts.pack.outline)
     if work.suggestions and missing:
         from generator.inspection.unasked import sound  # noqa: PLC0415 - rarely needed
 

@@ -204,7 +204,7 @@ def test_what_a_workbook_lacks_is_asked_for_in_the_workbook_whatever_last_years_
     found = {finding["message"]: finding for finding in json.loads(capsys.readouterr().out)["findings"]}
     (people,) = (finding for message, finding in found.items() if message.startswith("“人员”一项都没有填"))
     assert (people["place"]["file"], people["place"]["sheet"]) == ("填报.xlsx", "单位与人员")
-    assert people["hint"] == "请在 填报.xlsx 中填写"
+    assert people["hint"] == "请在 填报.xlsx 中填写；确实没有的，数填 0，文字写“无”"
     (tables,) = (finding for message, finding in found.items() if message.startswith("没有 9 张公开表的数"))
     assert (
         tables["hint"] == "请从这一格起填写 填报.xlsx 的各表；确实没有发生的表，在工作表“其他数据项”里写表名和“无数据”"

@@ -105,6 +105,7 @@ def test_a_list_of_nothing_leaves_no_colon_behind(tmp_path: Path) -> None:
     said = texts(examine(written(tmp_path, unit("xinjiang/2024", 2024))))
     assert "2024年度一般公共预算财政拨款基本支出0.00万元，其中：人员经费0.00万元。" in said
     assert "公用经费0.00万元。" in said
+    assert said.count("我单位本年度无一般公共预算财政拨款支出。") == 2, "in both sections that list it"
     assert (
         "我单位本年度无政府性基金预算财政拨款收入、支出及结转和结余，政府性基金预算财政拨款收入支出决算表为空表。"
         in said
@@ -188,3 +189,22 @@ def test_a_code_without_a_name_is_asked_for_in_its_row(tmp_path: Path, capsys: p
     assert (cell.value, cell.offset(0, -1).value) == (None, "2080199")
     assert "科目名称" in above.hint
     assert "说明.yaml" not in own.hint + above.hint
+
+
+def test_a_part_that_nobody_filled_is_told(tmp_path: Path) -> None:
+    data = unit("xinjiang/2024", 2024)
+    del data["概况"]
+    work = examine(written(tmp_path, data))
+    (told,) = (finding for finding in work.findings if finding.code == "M-13")
+    assert (told.severity, told.message) == (Severity.WARNING, "“一、主要职能”下面没有内容")
+
+
+def test_figures_of_thirteen_characters_stand_in_their_columns(tmp_path: Path) -> None:
+    """Table 06 has columns of 15 mm: 19,944,491.92 takes 5.75 ems, at 7.5 points more than the 38.5 points inside."""
+    data = unit("xinjiang/2024", 2024)
+    data["基本支出表"] = {"科目": {"30101": {"基本支出": 19944491.92}, "30201": {"基本支出": 0}}}
+    work = examine(written(tmp_path, data))
+    assert work.document is not None
+    sizes = {table.name: table.size for table in work.document.tables}
+    assert sizes["基本支出表"] == 6.5
+    assert sizes["三公表"] == 8.5, "a table whose figures are short keeps its size"

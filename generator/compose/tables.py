@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from generator.compose.fit import fitting_size
 from generator.document import Align, Cell, Figure, Inlines, Page, Table, Text, plain
 from generator.findings import Fault
 from generator.layout import CellEntry, CellModel, Layout, LoopModel, RowEntry, cell_of, layout
@@ -135,7 +136,7 @@ def compose_table(prose: Prose, entry: TableEntry, anchor: str, level: int) -> T
         notes=tuple(_notes(shape, cells)),
         page=PAGES[shape.页],
         sheet=f"{entry.号} {shape.题}".strip(),
-        size=shape.字号,
+        size=fitting_size(shape.字号, shape.列宽, cells),
         anchor=anchor,
         level=level,
         listed_as=entry.目录题,

@@ -35,6 +35,11 @@ def _broken(line: str, half: int) -> int:
     return lines
 
 
+def line_width(width: int, size: float) -> float:
+    """Return the points that a text of ``width`` half characters takes on one line."""
+    return width * size / 2 + PADDING
+
+
 def row_height(lines: int, size: float) -> float:
     """Return the height of a row of so many lines."""
     return min(_quarters(size * (_LINE + (lines - 1) * _FURTHER) + PADDING), _TALLEST)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from generator.document import Align, Figure, Page, plain
 from generator.render import xlsx_xml as xml
-from generator.render.xlsx_measure import POINTS, line_count, number_width, row_height, stretch
+from generator.render.xlsx_measure import POINTS, line_count, line_width, number_width, row_height, stretch
 from generator.render.xlsx_package import SheetPart
 from generator.render.xlsx_xml import Look, letters
 
@@ -129,6 +129,7 @@ class TableSheet:
         lines = self._lines(left, 0, room, _HEADER.size)
         if lines > 1:
             self._merge(3, 1, 3, room)
+            self._spread(middle, centre)
         cells = self._text("A3", self._styles.index(_HEADER._replace(wrap=lines > 1)), left)
         if middle:
             cells += self._place(middle, Align.CENTER, centre, (centre - 1, centre) if last < _ROOMY else (1, last - 1))
@@ -141,6 +142,15 @@ class TableSheet:
         shrink = self._lines(text, *free, _HEADER.size) > 1
         style = self._styles.index(_HEADER._replace(align=align.value, shrink=shrink))
         return self._text(f"{self._columns[column - 1]}3", style, text)
+
+    def _spread(self, text: str, column: int) -> None:
+        """Merge the centre place over free columns to its right: beside a wrapped text it cannot flow to the left."""
+        needed = line_width(self._strings.word(text).width if text else 0, _HEADER.size)
+        stop = column
+        while stop < self._last - 1 and self._edges[stop] - self._edges[column - 1] < needed:
+            stop += 1
+        if stop > column:
+            self._merge(3, column, 3, stop)
 
     def _text(self, place: str, style: int, text: str) -> str:
         if not text:
