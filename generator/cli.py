@@ -47,4 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output (head, less) has gone; that is no fault
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    except OSError as error:
+        from generator.commands.trouble import said  # noqa: PLC0415 - only when the system refuses
+
+        sys.stderr.write(f"{said(error)}\n")
+        return UNUSABLE
     return code

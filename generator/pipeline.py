@@ -189,7 +189,7 @@ def build(
 
 def _make(work: Work, formats: tuple[str, ...], place: Path, *, draft: bool, say: Callable[[str], None]) -> bool:
     """Write every file and read it back; False when it is not to be published in ``place``."""
-    from generator.publish.hand_edits import add_proposals, by_hand, keep_edits  # noqa: PLC0415 - as below
+    from generator.publish.hand_edits import add_proposals, by_hand, edits_apart, keep_edits  # noqa: PLC0415 - as below
     from generator.publish.paper_files import render_reports  # noqa: PLC0415 - as below
     from generator.rendering import add_papers, render, verify_files  # noqa: PLC0415 - not needed to refuse
 
@@ -199,6 +199,7 @@ def _make(work: Work, formats: tuple[str, ...], place: Path, *, draft: bool, say
     say("回读复核")
     work.findings += by_hand(verify_files(work), work)
     work.findings += render_reports(work, formats, place)
+    work.findings += edits_apart(work)
     add_proposals(work)
     if has_errors(work.findings) and not draft:
         return False

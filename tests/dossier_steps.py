@@ -68,7 +68,7 @@ def unchanged(command: str) -> list[Finding]:
 def play(steps: list[Step], command: str, home: Path) -> list[Finding]:
     """Do the steps in ``home`` and return the findings of the command."""
     place = Place(home)
-    if command in ("复核", "核对公开文件", "保留修改"):
+    if command in ("复核", "核对公开文件", "保留修改", "保留修改各格式"):
         publish(place)
     if command == "核对工作簿":
         place.workbook.write_bytes(fill_in_workbook())
@@ -247,12 +247,12 @@ def _build(place: Place) -> list[Finding]:
     return build(place.dossier, place.output, FORMATS, draft=False).findings
 
 
-def _keep(place: Place) -> list[Finding]:
+def _keep(place: Place, formats: tuple[str, ...] = ("docx",)) -> list[Finding]:
     draft = place.home / "稿.docx"
     shutil.copy(place.file("*说明.docx"), draft)
     with zipfile.ZipFile(io.BytesIO(publication())) as archive:
         archive.extractall(place.output)
-    return build(place.dossier, place.output, ("docx",), draft=False, keep=(draft,)).findings
+    return build(place.dossier, place.output, formats, draft=False, keep=(draft,)).findings
 
 
 COMMANDS: dict[str, Callable[[Place], list[Finding]]] = {
@@ -261,6 +261,7 @@ COMMANDS: dict[str, Callable[[Place], list[Finding]]] = {
     "核对公开文件": lambda place: audit_document(place.file("*说明.txt")).findings,
     "生成": _build,
     "保留修改": _keep,
+    "保留修改各格式": lambda place: _keep(place, ("docx", "txt")),
     "复核": lambda place: verify_publication(place.publication).findings,
     "转工作簿": lambda place: convert(place.aim, place.workbook).findings,
     "新建": lambda place: begin(place.home / "新夹", "xinjiang/2024", place.aim),

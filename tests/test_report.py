@@ -13,6 +13,7 @@ from lxml import html
 from generator.inspection.reasons import owed_reasons
 from generator.pipeline import Work, build, examine
 from generator.profile import load_pack
+from generator.publish.report_parts import short_names
 from generator.rendering import REPORT, report_page
 
 if TYPE_CHECKING:
@@ -77,6 +78,20 @@ def test_the_checklist_names_what_failed_and_what_held(spoiled: Callable[[str, s
     words = next(row for name, row in rows.items() if "没有占位符" in name)
     assert words[1].text_content() == "不符合"
     assert words[2].text_content().startswith("1 处问题（H-1）")
+
+
+def test_what_only_has_to_be_confirmed_is_not_called_wrong() -> None:
+    """乌鲁木齐 2023 has warnings about its 绩效自评 and no error: it may be published."""
+    page = page_of(examine(DATA / "wulumuqi-2023"))
+    rows = {row[0].text_content(): row for row in page.xpath("//h2[@id='checklist']/following::table[1]/tbody/tr")}
+    (papers,) = (row for name, row in rows.items() if "绩效自评金额与决算报表同口径" in name)
+    assert papers[1].text_content() == "待确认"
+
+
+def test_file_names_are_told_by_their_ends() -> None:
+    long = "示例市应急管理局（示例）2024年度部门决算公开说明"
+    assert short_names([f"{long}.docx", f"{long}（公开表）.xlsx"]) == ["….docx", "…（公开表）.xlsx"]
+    assert short_names([f"{long}.pdf"]) == [f"{long}.pdf"]
 
 
 def test_words_of_the_input_cannot_become_markup(spoiled: Callable[[str, str], Work]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Fault, Finding, Severity
+from generator.findings import Fault, Finding, Place, Severity
+from generator.messages import say
 from generator.package import file_stem
 
 if TYPE_CHECKING:
@@ -70,6 +71,17 @@ def _by_hand(finding: Finding, edits: HandEdits) -> Finding:
     _, told = edits.kept[finding.place.file]
     words = told.proposals.keys() >= set(finding.paths)  # free text, which is proposed to the dossier
     return replace(finding, code="SG-5", severity=Severity.INFO if words else Severity.WARNING, hint=_HINT)
+
+
+def edits_apart(work: Work) -> list[Finding]:
+    """Return SG-9 for every Word file with hand edits beside which stand other formats, made from the data alone."""
+    found = []
+    for name in work.edits.edited:
+        stem = name.removesuffix(".docx")
+        others = [other.removeprefix(stem) for other in work.files if other.startswith(f"{stem}.") and other != name]
+        if others:
+            found.append(say("SG-9", Place(name), 其他=others))
+    return found
 
 
 def add_proposals(work: Work) -> None:

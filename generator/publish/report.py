@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator import __version__
 from generator.compiled import CompiledEnvironment
 from generator.findings import Finding, Severity
-from generator.publish.report_parts import checklist, grouped, spots
+from generator.publish.report_parts import checklist, grouped, short_names, spots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,6 +60,7 @@ def write_report(title: str, findings: Sequence[Finding], evidence: Evidence, pa
         tails=tails,
         notes=[finding for finding in infos if finding not in tails],
         suggestions=_told(evidence.suggestions),
+        verified=short_names(evidence.verified),
         checklist=checklist(pack, findings, checked, evidence.owed, evidence.verified),
         owed=[(line, places.get(line.path)) for line in sorted(evidence.owed, key=_written)],
         waiting=sum(not line.given and line.must for line in evidence.owed),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.document import Document, Figure, Heading, Paragraph, Table, block_inlines, plain
@@ -36,7 +37,10 @@ class Group(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One line of the bureau's checklist with its verdict (yes, no, muted: not asked) and the evidence."""
+    """One line of the bureau's checklist with its verdict and the evidence.
+
+    Verdicts: yes, no, ask (only warnings, which somebody has to confirm), muted (nothing to hold it against).
+    """
 
     name: str
     verdict: str
@@ -110,9 +114,17 @@ def checklist(
         if wrong:
             codes = list(dict.fromkeys(finding.code for finding in wrong))
             told.insert(0, phrase("清单 问题", 处=len(wrong), 编号=codes))
-        verdict = "no" if wrong else "yes" if told else "muted"
+        refused = any(finding.severity is Severity.ERROR for finding in wrong)
+        verdict = "no" if refused else "ask" if wrong else "yes" if told else "muted"
         items.append(Item(entry["项"], verdict, "；".join(told) or _none(entry)))
     return items
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """Return file names without what all of them begin with: ….docx, …（公开表）.xlsx."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    shared = len(list(alike)) if len(names) > 1 else 0
+    return [f"…{name[shared:]}" if shared else name for name in names]
 
 
 def _none(entry: Mapping[str, object]) -> str:
@@ -125,7 +137,7 @@ def _special(entry: Mapping[str, object], checked: Checked, owed: Sequence[Owed]
         written = sum(bool(line.given) for line in owed)
         return [phrase("清单 原因", 行=len(owed), 已写=written)] if owed else []
     if entry.get("文件"):
-        return [phrase("清单 回读", 文件=verified)] if verified else []
+        return [phrase("清单 回读", 文件=short_names(verified))] if verified else []
     if entry.get("尾差"):
         tails = sum(finding.severity is Severity.INFO for finding in checked.findings)
         return [phrase("清单 联立", 处=tails) if tails else phrase("清单 没有尾差")]
