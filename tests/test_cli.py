@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from base_dossier import BASE
 
 from generator.cli import main, make_parser
+from generator.commands import trouble
 from generator.commands.common import print_findings
 from generator.findings import Finding, Place
 
@@ -209,3 +211,25 @@ def test_what_a_workbook_lacks_is_asked_for_in_the_workbook_whatever_last_years_
     assert (
         tables["hint"] == "请从这一格起填写 填报.xlsx 的各表；确实没有发生的表，在工作表“其他数据项”里写表名和“无数据”"
     )
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(
+    dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The output folder named is a file: the system refuses, the officer reads why and which."""
+    (tmp_path / "桌面").write_text("", "utf-8")
+    for arguments in (["build", str(dossier), "-o"], ["workbook", str(dossier), "-o"]):
+        assert main([*arguments, str(tmp_path / "桌面" / "输出.xlsx")]) == 2
+        lines = capsys.readouterr().err.splitlines()
+        assert len(lines) == 1
+        assert str(tmp_path / "桌面" / "输出.xlsx") in lines[0] or str(tmp_path / "桌面") in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "只读"), (errno.EROFS, "只读"), (errno.ENAMETOOLONG, "文件名太长")],
+)
+def test_what_the_system_refused_is_said_with_what_to_do(number: int, words: str) -> None:
+    text = trouble.said(OSError(number, "no", "说明.docx"))
+    assert words in text
+    assert "说明.docx" in text

@@ -13,7 +13,7 @@ _SHUT: Final = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.ETXTB
 
 def said(error: OSError) -> str:
     """Return in one line what could not be done with which file, and what to do."""
-    case = "磁盘满" if error.errno in _FULL else "不能写" if error.errno in _SHUT else "其余"
+    case = "磁盘满" if error.errno in _FULL else "不能写" if error.errno in _SHUT else "出错"
     if error.errno == errno.ENAMETOOLONG:
         case = "名字太长"
     reason = error.strerror or str(error)
