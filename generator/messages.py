@@ -98,7 +98,7 @@ def _part(text: str, fields: dict[str, object]) -> str:
 
 
 def _said(value: object, most: str | None) -> str:
-    if isinstance(value, Place) or not isinstance(value, list | tuple):
+    if type(value) is not tuple and not isinstance(value, list):  # a named tuple, such as a place, is one thing
         return "" if value is None else str(value)
     names = [str(name) for name in value]
     if most is None or len(names) <= int(most):

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 UNUSABLE: Final = 2
 _SAID: Final = (
-    (re.compile(r"the following arguments are required: (.+)"), r"还要写明：\1"),
-    (re.compile(r"unrecognized arguments: (.+)"), r"不认识：\1"),
-    (re.compile(r"argument (.+?): invalid choice: '?(.*?)'? \(choose from (.+)\)"), r"\1 不能是“\2”，可以是：\3"),
-    (re.compile(r"argument (.+?): expected (?:one|at least one) arguments?"), r"\1 后面要写内容"),
-    (re.compile(r"argument (.+?): ignored explicit argument '?(.*?)'?"), r"\1 后面不能写“\2”"),
-    (re.compile(r"ambiguous option: (\S+) could match (.+)"), r"\1 不明确，可以是：\2"),
-    (re.compile(r"argument (.+?): (.+)"), r"\1：\2"),
+    (r"the following arguments are required: (.+)", r"还要写明：\1"),
+    (r"unrecognized arguments: (.+)", r"不认识：\1"),
+    (r"argument (.+?): invalid choice: '?(.*?)'? \(choose from (.+)\)", r"\1 不能是“\2”，可以是：\3"),
+    (r"argument (.+?): expected (?:one|at least one) arguments?", r"\1 后面要写内容"),
+    (r"argument (.+?): ignored explicit argument '?(.*?)'?", r"\1 后面不能写“\2”"),
+    (r"ambiguous option: (\S+) could match (.+)", r"\1 不明确，可以是：\2"),
+    (r"argument (.+?): (.+)", r"\1：\2"),
 )
 
 
@@ -50,6 +50,6 @@ class Parser(argparse.ArgumentParser):
 def in_chinese(message: str) -> str:
     """Return what argparse says, in Chinese; as it is when it says something new."""
     for pattern, said in _SAID:
-        if pattern.fullmatch(message):
-            return pattern.sub(said, message).replace("'", "").replace(", ", "、")
+        if re.fullmatch(pattern, message):
+            return re.sub(pattern, said, message).replace("'", "").replace(", ", "、")
     return message

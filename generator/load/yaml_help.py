@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import yaml
 
-_TAB: Final = re.compile(r" *\t")
-_WIDE_COLON: Final = re.compile(r"^\s*[^\s#:'\"{\[-][^:'\"{\[]*：")
-_NO_COLON: Final = re.compile(r"^\s*[^\s#:\-'\"{\[][^:]*$")
+_TAB: Final = r" *\t"
+_WIDE_COLON: Final = r"^\s*[^\s#:'\"{\[-][^:'\"{\[]*："
+_NO_COLON: Final = r"^\s*[^\s#:\-'\"{\[][^:]*$"
 
 
 def mistake(text: str, error: yaml.YAMLError) -> tuple[int | None, str]:
@@ -38,11 +38,11 @@ def _in_lines(lines: list[str], last: int) -> tuple[int | None, str]:
     """Look for what is mistyped in the lines up to ``last``, nearest first."""
     for number in range(last, max(0, last - 3), -1):
         line = lines[number - 1]
-        if _TAB.match(line):
+        if re.match(_TAB, line):
             return number, "制表符"
-        if _WIDE_COLON.match(line):
+        if re.match(_WIDE_COLON, line):
             return number, "全角冒号"
-        if _NO_COLON.match(line):
+        if re.match(_NO_COLON, line):
             return number, "没有冒号"
     return None, ""
 
