@@ -102,7 +102,7 @@ def test_loading_the_typesetter_starts_no_compiler() -> None:
         "import ctypes.util, subprocess, sys\n"
         "search = ctypes.util.find_library\n"
         "subprocess.Popen = None\n"
-        "from generator.render.pdf_typesetter import found_directly\n"
+        "from generator.render.pdf_load import found_directly\n"
         "with found_directly():\n"
         "    import weasyprint\n"
         "print(ctypes.util.find_library is search)\n"

@@ -42,14 +42,27 @@ def take_grids(root: Element, *, whole: bool = False) -> dict[int, Owners]:
     numbers = count()
     for table in root.iter("table"):
         columns, *groups = table
+        width = len(columns)
+        _join_equal(columns)
         for group in groups:
             _drop_edges(table, group)
             below: dict[int, tuple[int, int]] = {}
             for row in group:
-                found[id(row)] = _owners(row, len(columns), below, numbers)
+                found[id(row)] = _owners(row, width, below, numbers)
                 if not whole:
                     _join_blank(row)
     return found
+
+
+def _join_equal(columns: Element) -> None:
+    """Make one element of columns beside each other that are equally wide: each has a style of its own to be found."""
+    kept: list[Element] = []
+    for column in columns:
+        if kept and kept[-1].get("style") == column.get("style"):
+            kept[-1].set("span", str(int(kept[-1].get("span", 1)) + 1))
+        else:
+            kept.append(column)
+    columns[:] = kept
 
 
 def _drop_edges(table: Element, group: Element) -> None:

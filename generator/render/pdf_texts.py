@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SHORT: Final = 80  # characters: a cell's; what is left of a paragraph comes only once
-_KEPT: Final = 3000  # lines of a section that stay shaped, a few kilobytes each
+_KEPT: Final = 1500  # lines of a section that stay shaped, a few kilobytes each
 _BREAKS: Final = re.compile("[\n\r\t\f\x0b\x1c-\x1e\x85\u2028\u2029]")
 _SPLIT: Final = ("text", "style", "context", "max_width", "justification_spacing", "is_line_start", "minimum")
 _LAYOUT: Final = {"setup": ("self", "style"), "deactivate": ("self",), "reactivate": ("self", "style")}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import hashlib
 import re
-import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
@@ -17,10 +15,11 @@ from generator.render.native import installed_version, pango_version
 from generator.render.pdf_digits import MARK, Node, NoSlotsError, take_marks
 from generator.render.pdf_fonts import FontCase, written_faces
 from generator.render.pdf_lines import MEDIUM, can_rule, take_grids
+from generator.render.pdf_load import brought_later, found_directly
 from generator.render.pdf_texts import shaped_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from xml.etree.ElementTree import Element
 
     from generator.store import Store
@@ -54,7 +53,7 @@ class Typesetter:
     def weasyprint(self) -> Any:
         """The typesetter: a quarter of a second; only pages that have to be set pay."""
         try:
-            with found_directly():
+            with found_directly(), brought_later():
                 return import_module("weasyprint")
         except OSError as error:
             raise CannotStartError(*error.args) from error
@@ -84,24 +83,6 @@ class Typesetter:
         with nullcontext() if tagged or _CUT_TEXT.search(self.plain) else shaped_once():
             document = page.render(stylesheets=[self.sheet], font_config=self.fonts)
         return Layout(document, slots, getattr(page, "grids", {}))
-
-
-@contextmanager
-def found_directly() -> Iterator[None]:
-    """Let native libraries be found by their files' names only, where the system can (Linux).
-
-    WeasyPrint asks for each by six names, and for every wrong one ctypes starts a C compiler and a linker: a tenth of a
-    second. ``native.py`` has seen by then that the right names load.
-    """
-    if sys.platform != "linux":
-        yield
-        return
-    search = ctypes.util.find_library
-    setattr(ctypes.util, "find_library", lambda _: None)  # noqa: B010 - mypy forbids to assign to a function
-    try:
-        yield
-    finally:
-        setattr(ctypes.util, "find_library", search)  # noqa: B010 - as above
 
 
 @cache

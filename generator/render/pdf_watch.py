@@ -107,9 +107,10 @@ class Watcher:
     def _named(self, stream: Any, font: str, codes: str) -> dict[str, str]:
         """Return what the glyphs of a font stand for, "" for white space."""
         names = self._names.setdefault(font, {})
-        if any(group[at : at + _DIGITS] not in names for group in _GLYPHS.findall(codes) for at in _steps(group)):
+        new = {group[at : at + _DIGITS] for group in _GLYPHS.findall(codes) for at in _steps(group)} - names.keys()
+        if new:
             known = next(known for known in stream._fonts.values() if known.hash == font)  # noqa: SLF001 - as Stream.add_font
-            names.update({f"{glyph:04x}": "".join(name.split()) for glyph, name in known.to_unicode.items()})
+            names.update({glyph: "".join(known.to_unicode.get(int(glyph, 16), "").split()) for glyph in new})
         return names
 
     def _slotted(self, codes: str, names: Mapping[str, str], wanted: str) -> tuple[str, str]:
