@@ -170,7 +170,7 @@ def full_export(name: str) -> Base:
         fact = accounts.fact(path)
         if path in known or fact is None or fact.number is None or not any(len(p) for p in patterns):
             continue
-        leaves.append(Leaf(path, f"{fact.number:.2f}", replace(place, line=100000 + len(leaves)), "元", exact=True))
+        leaves.append(Leaf(path, f"{fact.number:.2f}", place._replace(line=100000 + len(leaves)), "元", exact=True))
     return make_base(f"{name}（全部合计）", replace(base.loaded, leaves=leaves), base.pack, base.prior)
 
 

@@ -233,3 +233,18 @@ def test_what_the_system_refused_is_said_with_what_to_do(number: int, words: str
     text = trouble.said(OSError(number, "no", "说明.docx"))
     assert words in text
     assert "说明.docx" in text
+
+
+def test_a_file_of_another_kind_is_not_called_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "表.csv").write_text("a,b", "utf-8")
+    assert main(["check", str(tmp_path / "表.csv")]) == 2
+    out = capsys.readouterr().out
+    assert "找不到" not in out
+    assert "填报工作簿" in out
+
+
+def test_a_document_that_is_not_there_is_told_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path / "无.docx")]) == 2
+    out = capsys.readouterr().out
+    assert "找不到文件" in out
+    assert "No such file" not in out

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from generator.check import subject
 from generator.findings import Finding, Severity
 from generator.inspection.suggest_case import Case, clues_of, make_case, weights_of
-from generator.inspection.suggest_cost import judge
+from generator.inspection.suggest_cost import OTHER, judge
 from generator.inspection.suggest_moves import State
 from generator.inspection.suggest_search import Node, Search
 
@@ -107,7 +107,7 @@ def _shown(case: Case, found: list[Node]) -> list[Suggestion]:
     """Return the best sets, each once by its cells, with what they explain."""
     kept: dict[frozenset[str], Node] = {}
     for node in found:
-        if _is_healed(case, node.state.changes):
+        if _is_healed(case, node.state.changes) and not _is_bound(case, node):
             kept.setdefault(frozenset(node.state.changes), node)
     best = list(kept.values())[: case.weights.方案]
     codes = tuple(dict.fromkeys(case.hard[index].code for index in sorted(case.broken))) or (EXCHANGED,)
@@ -122,6 +122,16 @@ def _shown(case: Case, found: list[Node]) -> list[Suggestion]:
 def _is_healed(case: Case, changes: Mapping[str, Decimal]) -> bool:
     """Put the changes into every hard rule again, exactly."""
     return not any(rule.fails(rule.gap_with(changes)) for rule in case.hard)
+
+
+def _is_bound(case: Case, node: Node) -> bool:
+    """Whether a figure is only moved to the bound of an inequality, by no slip: what it should be nobody knows."""
+    free = (path for path in node.state.changes if node.judgement.kinds[path] == OTHER)
+    return any(all(case.rules[index].sign != "eq" for index in _broken(case, path)) for path in free)
+
+
+def _broken(case: Case, path: str) -> list[int]:
+    return [index for index in case.uses[path] if index in case.broken]
 
 
 def _fixes(case: Case, node: Node) -> tuple[Fix, ...]:

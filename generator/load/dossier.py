@@ -69,7 +69,7 @@ def load_dossier(folder: Path, templates: Path = TEMPLATES, *, renew: bool = Fal
     if folder.is_file() and folder.suffix.lower() in _WORKBOOKS:
         return _load_workbook(folder, templates, renew=renew)
     if not folder.is_dir():
-        dossier.findings.append(say("L-1 数据夹", Place(folder.name)))
+        dossier.findings.append(say("L-1 别的文件" if folder.is_file() else "L-1 数据夹", Place(folder.name)))
         return dossier
     _take(dossier, read_yaml(identity, IDENTITY))
     dossier.loaded.findings = [_with_example(finding) for finding in dossier.loaded.findings]
@@ -185,7 +185,7 @@ def _find_pack(dossier: Dossier, templates: Path) -> Pack | None:
     name, leaf = dossier.setting("模板"), dossier.settings.get("模板")
     known = pack_names(templates)
     if not name:
-        if not any(finding.code in ("L-1", "L-3") for finding in dossier.findings):
+        if not any(finding.code in ("L-1", "L-2", "L-3") for finding in dossier.findings):
             dossier.findings.append(say("L-10", Place(IDENTITY), 可用=known))
         return None
     pack = load_pack(name, templates) if name in known else None

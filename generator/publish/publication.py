@@ -55,7 +55,7 @@ def _stored(folder: Path, done: Verification) -> tuple[dict[str, Any], tuple[Doc
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return manifest, load_tree((folder / TREE).read_bytes())
     except (OSError, ValueError):
-        done.findings.append(say("V-6 不是", Place(folder.name), 清单=MANIFEST, 底稿=TREE))
+        done.findings.append(say("V-6 不是", Place(folder.resolve().name), 清单=MANIFEST, 底稿=TREE))
         done.usable = False
         return {}, None
 

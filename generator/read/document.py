@@ -68,7 +68,9 @@ def _kind(path: Path) -> str:
         with path.open("rb") as file:
             start = file.read(_START)
     except OSError as error:
-        raise UnreadableFile(path, f"文件打不开：{error.strerror}") from error
+        absent = isinstance(error, FileNotFoundError)
+        reason = "找不到文件，请检查文件名和路径" if absent else f"文件打不开：{error.strerror}"
+        raise UnreadableFile(path, reason) from error
     if not start:
         raise UnreadableFile(path, "文件是空的（0 字节），多半没有传完；请重新下载或复制")
     if _PDF in start:
