@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -13,3 +14,9 @@ def form_words() -> dict[str, Any]:
     """Return the words by what they are for, read once."""
     found: dict[str, Any] = read_data(TEMPLATES / "common" / "forms.yaml")
     return found
+
+
+@cache
+def form_pattern(name: str) -> re.Pattern[str]:
+    """Return the expression of 说法 called ``name``."""
+    return re.compile(form_words()["说法"][name])

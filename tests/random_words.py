@@ -112,7 +112,7 @@ def _money(least: int = 0) -> st.SearchStrategy[Decimal]:
 
 
 def _free(path: str) -> st.SearchStrategy[str]:
-    """A name, or a text; what stands inside a list of one paragraph (山西：各类支出) has one paragraph itself."""
+    """A name, or a text; also what stands inside a list of one paragraph (山西：各类支出) may have two."""
     if path.endswith(_NAMED):
         return _NAMES
-    return words() if ".类." in path else words() | paragraphs()
+    return words() | paragraphs()

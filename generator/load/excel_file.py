@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Finding, Place
+from generator.form_words import form_pattern, form_words
 from generator.layout import layout
 from generator.load.fill_in import read_fill_in, refusals, stamp_of
 from generator.load.raw import Loaded
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
 _APART: Final = re.compile(r"[ \t\u3000\xa0]{2,}|[\r\n]+")
 _COLON: Final = re.compile(r"[^\S\r\n]*[:：][^\S\r\n]*")
 _UNSEEN: Final = re.compile(r"[\u200b\ufeff]")
-_UNIT: Final = re.compile(r"单位:(?:人民币)?([十百千万亿]*元)$")
-_YEAR: Final = re.compile(r"(?:19|20)\d\d(?=\s*年)")
-_NAME: Final = re.compile(r"(?:部门|单位|编制单位|编报单位|填报单位|公开单位|预算单位)(?:名称)?:(.+)")
-_UNITS: Final = ("元", "万元")
 
 
 def read_workbook(path: Path, label: str, pack: Pack, *, renew: bool = False) -> Loaded:
@@ -149,14 +146,14 @@ def _header(sheet: Sheet, label: str, above: tuple[int, ...], last: int, loaded:
     """Take year and department from the rows above the heads and return the money unit."""
     unit = ""
     for part, place in _parts(sheet, label, above):
-        if (found := _UNIT.search(part)) is not None:
+        if (found := form_pattern("金额单位").search(part)) is not None:
             unit = found[1]
-            if unit not in _UNITS:
+            if unit not in form_words()["元"]:
                 loaded.findings.append(say("L-28 不认识", place, found=unit))
                 return ""
-        elif (name := _NAME.match(part)) is not None:
+        elif (name := form_pattern("编报单位").match(part)) is not None:
             loaded.departments.append((name[1], place))
-        loaded.years += [(year, place) for year in _YEAR.findall(part)]
+        loaded.years += [(year, place) for year in form_pattern("表上年度").findall(part)]
     if not unit:
         place = Place(label, sheet=sheet.name, cell=address(above[-1] if above else 1, last))
         loaded.findings.append(say("L-28 没有", place))

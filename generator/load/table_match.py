@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from generator.form_words import form_pattern, form_words
 from generator.layout import LoopModel, Placed, placed
 from generator.numbers import read_stored
 
@@ -17,13 +18,8 @@ if TYPE_CHECKING:
 
 HEAD_DEPTH: Final = 60
 """Filled rows from the top among which a head is looked for."""
-LINE_HEAD: Final = "行次"
-NUMBERS_HEAD: Final = "栏次"
 
 _DROPPED: Final = re.compile(r"[\s“”\"‘’'\u200b\ufeff]+")
-_DEEPER: Final = ("", "类", "款", "项")  # sub-heads of the code column in the ministry's own form
-_NOTE: Final = re.compile(r"(备?注|说明)\d*[:.、]")
-_AFFIX: Final = re.compile(r"公开\d+表|附[表件]\d*[:.、]?|(19|20)\d\d年度?|[()]")
 
 Row = dict[int, str]
 """Label texts of a worksheet row by column, from 1; blanks left out."""
@@ -91,7 +87,7 @@ def shape_of(layout: Layout) -> Shape:
         full = next(row for row in literal if len(row) == len(layout.列宽))
         heads = [cell for cell in placed([full]) if cell.cell.文]
     leaves = tuple(_leaf(heads, column) for column in range(len(layout.列宽)))
-    lines = {column for column, leaf in enumerate(leaves) if leaf == LINE_HEAD}
+    lines = {column for column, leaf in enumerate(leaves) if leaf == form_words()["行次"]}
     body = [placed([row]) for row in (*literal, *(loop.格 for loop in loops))]
     figures = frozenset(cell.column for row in body for cell in row if cell.path)
     return Shape(
@@ -110,7 +106,7 @@ def shape_of(layout: Layout) -> Shape:
 
 def _is_number_row(cells: list[Placed], row: int) -> bool:
     texts = [cell.cell.文 for cell in cells if cell.row == row]
-    return all(text in ("", NUMBERS_HEAD) or text.isdigit() for text in texts)
+    return all(text in ("", form_words()["栏次"]) or text.isdigit() for text in texts)
 
 
 def _leaf(heads: list[Placed], column: int) -> str:
@@ -176,7 +172,7 @@ def find_heads(shape: Shape, numbers: Sequence[int], rows: dict[int, Row]) -> Ma
     for first in range(min(len(numbers), HEAD_DEPTH)):
         region = [rows[number] for number in numbers[first : first + shape.depth]]
         texts = {text for row in region for text in row.values()}
-        if not shape.heads - {LINE_HEAD} <= texts or shape.heads.isdisjoint(region[0].values()):
+        if not shape.heads - {form_words()["行次"]} <= texts or shape.heads.isdisjoint(region[0].values()):
             continue
         columns = _align(shape.leaves, _leaf_texts(region))
         if columns:
@@ -187,7 +183,7 @@ def find_heads(shape: Shape, numbers: Sequence[int], rows: dict[int, Row]) -> Ma
 def _leaf_texts(region: list[Row]) -> dict[int, str]:
     found: dict[int, str] = {}
     for row in region:
-        found.update({column: text for column, text in row.items() if text not in _DEEPER})
+        found.update({column: text for column, text in row.items() if text not in form_words()["编码分栏"]})
     return dict(sorted(found.items()))
 
 
@@ -195,7 +191,10 @@ def _align(leaves: tuple[str, ...], found: dict[int, str]) -> tuple[int, ...]:
     """Return the sheet column of every leaf head; a 行次 column that was left out shares the next one's, empty."""
     columns: list[int] = []
     for column, text in found.items():
-        if LINE_HEAD not in found.values() and LINE_HEAD in leaves[len(columns) : len(columns) + 1]:
+        if (
+            form_words()["行次"] not in found.values()
+            and form_words()["行次"] in leaves[len(columns) : len(columns) + 1]
+        ):
             columns.append(column)
         if len(columns) < len(leaves) and text == leaves[len(columns)]:
             columns.append(column)
@@ -204,18 +203,18 @@ def _align(leaves: tuple[str, ...], found: dict[int, str]) -> tuple[int, ...]:
 
 def titled(shape: Shape, texts: Sequence[str]) -> bool:
     """Return whether one of the header texts is the table's title (number, year and brackets beside it allowed)."""
-    return any(_AFFIX.sub("", text) == shape.title for text in texts)
+    return any(form_pattern("表题附字").sub("", text) == shape.title for text in texts)
 
 
 def is_note(row: Row) -> bool:
     """Return whether a row begins the notes under a table."""
-    return _NOTE.match(row[min(row)]) is not None
+    return form_pattern("表注").match(row[min(row)]) is not None
 
 
 def is_number_row(row: Row, numbers: tuple[str, ...]) -> bool:
     """Return whether a row numbers the columns (栏次) or names the code levels 类, 款, 项."""
-    texts = [row[column] for column in sorted(row) if row[column] not in _DEEPER]
-    digits = [text for text in texts if text != NUMBERS_HEAD]
+    texts = [row[column] for column in sorted(row) if row[column] not in form_words()["编码分栏"]]
+    digits = [text for text in texts if text != form_words()["栏次"]]
     if not all(text.isdigit() for text in digits):
         return False
     return not texts or len(digits) < len(texts) or tuple(digits) == numbers

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
+from generator.form_words import form_pattern
 from generator.layout import layout
 from generator.read.blocks import Line, ReadBlock
 from generator.read.clean import cleaned
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
     from generator.profile import Pack
 
 _JOINED: Final = 12  # lines that one torn paragraph may stand on
-_SAID: Final = re.compile(r"(?:部门|单位)名称:.*|(?:金额)?单位:(?:万元|元)?|\(?(?:19|20)\d\d年度?\)?|目录|公开\d\d表")
+_LISTED: Final = 40  # and a list in one paragraph
+_LIST: Final = "(?P<r"
+"""What the expression of a list holds."""
 _PAGES: Final = re.compile(r"[.…·]*\d{0,3}")
 _ENDS: Final = ("。", "！", "？")
 _FIGURES: Final = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
@@ -286,7 +289,7 @@ class _Reader:
 
     def _around_a_table(self, line: Line) -> bool:
         text = normal(line.text)
-        return text in self.captions or _SAID.fullmatch(text) is not None
+        return text in self.captions or form_pattern("表旁").fullmatch(text) is not None
 
     def _is_heading(self, line: Line) -> bool:
         """Whether a line is an entry of the 目录, with or without its page."""
@@ -377,7 +380,7 @@ def _match_at(
             if captures is None:
                 captures = _unended(paragraph, text)
             if captures is not None:
-                return number, length, captures
+                return number, *_goes_on(lines, at, paragraph, paragraphs, (length, captures))
         alive = [(number, paragraph) for number, paragraph in alive if paragraph.pattern.may_begin(text)]
         if length == 1 and _stands_alone(lines, at, paragraphs):
             break
@@ -389,6 +392,27 @@ def _match_at(
         if captures is not None:
             return number, 1, captures
     return None
+
+
+def _goes_on(
+    lines: list[Line], at: int, paragraph: Paragraph, paragraphs: list[Paragraph], hit: tuple[int, list[Capture]]
+) -> tuple[int, list[Capture]]:
+    """Return the lines and captures of a list of one paragraph whose items have several paragraphs themselves.
+
+    It ends where a line is another paragraph of the template.
+    """
+    if _LIST not in paragraph.pattern.source or any(not other.words for other in paragraphs):
+        return hit
+    text = "".join([normal(line.text) for line in lines[at : at + hit[0]]])
+    for length in range(hit[0] + 1, min(_LISTED, len(lines) - at) + 1):
+        line = normal(lines[at + length - 1].text)
+        if any(other is not paragraph and other.pattern.match(line) is not None for other in paragraphs):
+            break
+        text += line
+        captures = paragraph.pattern.match(text)
+        if captures is not None:
+            hit = (length, captures)
+    return hit
 
 
 def _unended(paragraph: Paragraph, text: str) -> list[Capture] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from generator.form_words import form_pattern
 from generator.layout import layout
 from generator.profile import load_pack, pack_names
 from generator.read.blocks import Grid, Line, ReadBlock
@@ -23,7 +23,6 @@ _TOP: Final = 5  # rows of a worksheet in which its title and number stand
 _LEAST: Final = 3  # times that a word must stand in a document to say what it is
 KINDS: Final = ("决算", "预算", "绩效")
 """What a document of no known form may be; reading.yaml has the words of each."""
-_YEAR: Final = re.compile(r"(20\d\d)年度?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def form_of(blocks: Sequence[ReadBlock], name: str | None = None) -> Form:
     Of two that fit alike the one is taken whose year the document names most often.
     """
     texts, heads = heading_texts(blocks), list(_heads(blocks))
-    years = _YEAR.findall("".join(texts) or "".join(text for head in heads for text in head))
+    years = form_pattern("正文年度").findall("".join(texts) or "".join(text for head in heads for text in head))
     found = [(_share(texts, heads, pack), years.count(str(pack.settings.年度)), pack) for pack in _packs(name)]
     share, _, pack = max(found, key=lambda item: item[:2], default=(0.0, 0, None))
     return Form(pack, share)

@@ -11,6 +11,7 @@ from jinja2 import nodes
 
 from generator.compose.prose import make_environment
 from generator.findings import Fault
+from generator.form_words import form_pattern, form_words
 from generator.read.pattern import normal, places
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ ROW: Final = "本"
 PAPER: Final = "^"
 """What the path begins with that is below the paper, in what is printed for an item of it."""
 _NUMBER: Final = r"[+-]?\d[\d,]*(?:\.\d+)?"
-_UNIT: Final = "(?:分|%|万元|元)?"
-_MARKS: Final = frozenset({"", "-", "--", "/", "【待填】"})
-"""What stands where there is no figure."""
 _NAMED: Final = (".一级", ".二级", ".三级")
 _SIGNS: Final = ("≥", "≤", "<", ">", "=")
 _BLANK: Final = re.compile(r"\s+")
@@ -75,7 +73,7 @@ class PaperCell:
             return (Said(self.slots[0].path, text.strip(), self.slots[0].form),) if tight else ()
         if self.sort in (Sort.LABEL, Sort.BLANK):
             return () if tight == self.label else None
-        if tight in _MARKS:
+        if is_mark(tight):
             return ()
         if self.default:
             same = _BLANK.sub("", text) == _BLANK.sub("", self.default)
@@ -96,12 +94,16 @@ class PaperCell:
 
 def is_mark(text: str) -> bool:
     """Return whether a text stands for no figure: blank, a dash, a slash."""
-    return normal(text) in _MARKS
+    return normal(text) in form_words()["没有数"]
+
+
+def _unit() -> str:
+    return form_pattern("数后单位").pattern
 
 
 def is_number(text: str) -> bool:
     """Return whether a text is a number, 分 or % behind it allowed."""
-    return re.fullmatch(_NUMBER + _UNIT, normal(text)) is not None
+    return re.fullmatch(_NUMBER + _unit(), normal(text)) is not None
 
 
 def paper_cell(model: CellModel, column: int, form: str, pack: Pack) -> PaperCell:
@@ -109,7 +111,7 @@ def paper_cell(model: CellModel, column: int, form: str, pack: Pack) -> PaperCel
     text, merged = model.文, model.并 is not None
     if text.startswith("="):
         path, _, own = text[1:].partition("|")
-        pattern = re.compile(f"(?P<s0>{_NUMBER}){_UNIT}")
+        pattern = re.compile(f"(?P<s0>{_NUMBER}){_unit()}")
         return PaperCell(column, Sort.NUMBER, slots=(Said(path, "", own or form),), pattern=pattern)
     if text.startswith("@"):
         optional = text.startswith("@?")
@@ -134,7 +136,7 @@ def paper_cell(model: CellModel, column: int, form: str, pack: Pack) -> PaperCel
             instead=_before([slot.path for slot in slots]) if only else "",
         )
     tight = normal(text)
-    sort = Sort.BLANK if not tight else Sort.MARK if tight in _MARKS else Sort.LABEL
+    sort = Sort.BLANK if not tight else Sort.MARK if is_mark(tight) else Sort.LABEL
     return PaperCell(column, sort, label=tight, merged=merged)
 
 

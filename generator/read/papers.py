@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Place
+from generator.form_words import form_pattern
 from generator.load.papers import TYPED, carry
 from generator.load.raw import Leaf
 from generator.model.catalogue import MONEY
@@ -32,12 +33,9 @@ _ABOVE: Final = 4  # lines above a table that may be its title
 _QUOTE: Final = 60
 _LINES: Final = 3  # lines of text inside one table at most
 _TITLE: Final = 3  # characters of a torn title at least
-_YEAR: Final = re.compile(r"(20\d\d)\s*年度")
-_SAID: Final = re.compile(r"\(?(?:19|20)\d\d(?:年度?)?\)?|(?:金额)?单位:.*")
 _MARKS: Final = ((re.compile(r"\s*</p>\s*<p>\s*"), "\n"), (re.compile(r"</?p>|\$"), ""))
 _SIGNS: Final = {"\\geq": "≥", "\\leq": "≤", "\\%": "%"}
 _INSIDE: Final = re.compile(r"(?<=[^\x00-\xff]) +|[ \t]+(?=[^\x00-\xff])")
-_IN_YUAN: Final = re.compile(r"\(元\)")
 
 
 @dataclass(slots=True)
@@ -73,7 +71,7 @@ def papers_pack(blocks: Sequence[ReadBlock], name: str | None) -> Pack | None:
     packs = [pack for known in ([name] if name else pack_names()) if (pack := load_pack(known)) is not None]
     fitting = [pack for pack in packs if read_paper_tables(blocks, pack, "").counts]
     texts = "".join([block.text for block in blocks if isinstance(block, Line)])
-    years = _YEAR.findall(texts)
+    years = form_pattern("自评年度").findall(normal(texts))
     return max(fitting, key=lambda pack: years.count(str(pack.settings.年度)), default=None)
 
 
@@ -146,7 +144,7 @@ class _Reader:
         """Whether the one text of a row stands above a table: its title, which ends the table before, year or unit."""
         if self.paper is not None and self._names_a_table(text):
             self.close()
-        return self.paper is None or _SAID.fullmatch(normal(text)) is not None
+        return self.paper is None or form_pattern("自评表旁").fullmatch(normal(text)) is not None
 
     def _shape(self, row: Row) -> PaperShape | None:
         """Return the form that begins with this row; of two that begin alike, that with as many columns."""
@@ -180,7 +178,9 @@ class _Reader:
         return Place(self.label, sheet=grid.sheet, paragraph=grid.number or None, page=grid.page or None, quote=quote)
 
     def _store(self, paper: OpenPaper, base: str) -> None:
-        yuan = any(not value.form and _IN_YUAN.search(normal(value.text)) for value in paper.values[1:4])
+        yuan = any(
+            not value.form and form_pattern("以元为单位").search(normal(value.text)) for value in paper.values[1:4]
+        )
         own = PaperTables()
         for value in paper.values:
             file_value(own, self.pack, f"{base}{value.path}", value, torn=paper.torn, yuan=yuan)
@@ -228,7 +228,7 @@ def _rows(grid: Grid) -> tuple[bool, list[Row]]:
 def _is_title(text: str, title: str) -> bool:
     tight, wanted = normal(text), normal(title)
     torn = len(tight) >= _TITLE and tight in wanted
-    return wanted in tight or torn or _SAID.fullmatch(tight) is not None
+    return wanted in tight or torn or form_pattern("自评表旁").fullmatch(tight) is not None
 
 
 def _digits(value: Value, pack: Pack) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz
 
+from generator.form_words import form_pattern
 from generator.profile import load_pack, pack_names
 from generator.read.blocks import Line
 from generator.read.pattern import normal
@@ -30,8 +30,6 @@ _HEADING: Final = 45  # characters that a heading has at most
 _TORN: Final = 3  # lines that a heading may stand on
 _COVER: Final = 12  # blocks that the cover has at most
 _ENDS: Final = "。；：！？”）;:!?)"
-_ENTRY: Final = re.compile(r".*?[.…·]{2,}\d{1,3}|目录")
-_NUMBERED: Final = re.compile(r"\(?[一二三四五六七八九十\d]+[)、.]*")
 
 
 class Start(NamedTuple):
@@ -128,7 +126,7 @@ def _near(section: ReportSection, texts: list[str], number: int, found: dict[int
 
 def _likeness(heading: Sentence, text: str) -> float:
     """Return how alike a short line with the same number in front is to a heading (per cent)."""
-    numbers = [match[0] if (match := _NUMBERED.match(words)) else "" for words in (heading.words, text)]
+    numbers = [match[0] if (match := form_pattern("序号").match(words)) else "" for words in (heading.words, text)]
     if len(text) > _HEADING or numbers[0] != numbers[1]:
         return 0.0
     return fuzz.ratio(text.rstrip(":。."), heading.words)
@@ -186,7 +184,7 @@ def _unclosed(text: str) -> bool:
 
 def is_entry(text: str) -> bool:
     """Whether a line is the title or an entry of a 目录."""
-    return _ENTRY.fullmatch(normal(text)) is not None
+    return form_pattern("目录条目").fullmatch(normal(text)) is not None
 
 
 def embedded(blocks: Sequence[ReadBlock], pack: Pack) -> Iterator[tuple[int, int]]:
