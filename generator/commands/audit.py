@@ -29,7 +29,7 @@ from generator.profile import pack_names
 from generator.read import UnreadableFile
 from generator.read.blocks import Line
 from generator.read.claims import Reading, Section, Unread, read_claims
-from generator.read.clean import cleaned
+from generator.read.clean import Cleaned, cleaned
 from generator.read.document import read_document
 from generator.read.form import form_of, kind_of
 from generator.read.papers import PaperTables, papers_pack, read_paper_tables
@@ -97,7 +97,8 @@ def read_publication(path: Path, pack_name: str | None = None) -> Audit:
         return _read_report(audit, audit.pack)
     rest, reports = audit.papers.rest, Reading()
     if not audit.tables_only:
-        rest, reports = take_reports(audit.papers, cleaned(rest), audit.pack, path.name)
+        left, reports = take_reports(audit.papers, cleaned(rest), audit.pack, path.name)
+        rest = Cleaned(left)
         audit.has_reports = bool(reports.sections)
     audit.reading = _unread(audit) if audit.tables_only else read_claims(rest, audit.pack)
     audit.reading.sections += reports.sections

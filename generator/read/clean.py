@@ -19,9 +19,15 @@ _PAGE: Final = re.compile(
 )
 
 
+class Cleaned(list[ReadBlock]):
+    """Blocks that are clean already."""
+
+
 def cleaned(blocks: Sequence[ReadBlock]) -> list[ReadBlock]:
     """Return the blocks without empty lines, page numbers and leftovers; a grid of one filled column becomes lines."""
-    found: list[ReadBlock] = []
+    if isinstance(blocks, Cleaned):
+        return blocks
+    found: list[ReadBlock] = Cleaned()
     for block in blocks:
         if isinstance(block, Grid) and _is_text(block):
             found += list(_as_lines(block))

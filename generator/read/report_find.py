@@ -12,7 +12,7 @@ from generator.form_words import form_pattern
 from generator.profile import load_pack, pack_names
 from generator.read.blocks import Line
 from generator.read.pattern import normal
-from generator.read.report_shape import report_shapes
+from generator.read.report_shape import may_begin, report_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -189,10 +189,11 @@ def is_entry(text: str) -> bool:
 
 def embedded(blocks: Sequence[ReadBlock], pack: Pack) -> Iterator[tuple[int, int]]:
     """Yield (first block, block behind the last) of every report that stands inside a 说明."""
+    if not may_begin((normal(block.text) for block in blocks if isinstance(block, Line)), pack):
+        return
     for shape in report_shapes(pack):
-        if shape.parts:
-            continue
-        yield from _inside(shape, blocks)
+        if not shape.parts:
+            yield from _inside(shape, blocks)
 
 
 def _inside(shape: ReportShape, blocks: Sequence[ReadBlock]) -> Iterator[tuple[int, int]]:

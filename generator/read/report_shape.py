@@ -87,6 +87,29 @@ def report_shapes(pack: Pack) -> tuple[ReportShape, ...]:
     return shapes
 
 
+def may_begin(texts: Iterable[str], pack: Pack) -> bool:
+    """Return whether a report may begin at one of these normalised lines: asked before all its sentences are made."""
+    models = [report_model(pack, kind.报告) for kind in paper_kinds(pack).values() if kind.报告]
+    openings = [_opening(model, pack) for model in models if model is not None and not _has_parts(model.步骤)]
+    first = [opening for opening in openings if opening is not None]
+    return any(opening.read(text) is not None for text in texts for opening in first)
+
+
+def _has_parts(steps: Iterable[StepModel]) -> bool:
+    return any((step.每 is not None and not step.每.startswith(".")) or _has_parts(step.步骤) for step in steps)
+
+
+def _opening(model: ReportModel, pack: Pack) -> Sentence | None:
+    """Return the first fixed sentence of a report."""
+    maker, found = _Maker(pack), [ReportSection(None)]
+    for step in model.步骤:
+        maker.step(step, found)
+        fixed = next((sentence for sentence in found[0].sentences if not sentence.free), None)
+        if fixed is not None or len(found) > 1:
+            return fixed
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Under:
     """Where a step stands: the list it is printed for, and what the conditions around it say."""
@@ -111,8 +134,12 @@ class _Maker:
         """Return the sections of a report or of a part; a heading inside a list is one of its sentences."""
         found = [ReportSection(None)]
         for step in steps:
-            self._step(step, _Under(), found)
+            self.step(step, found)
         return tuple(found)
+
+    def step(self, step: StepModel, found: list[ReportSection]) -> None:
+        """Add what a step prints to the sections of a report."""
+        self._step(step, _Under(), found)
 
     def _step(self, step: StepModel, under: _Under, found: list[ReportSection]) -> None:
         if step.每 is not None and not step.每.startswith("."):
