@@ -7,11 +7,10 @@ and small fonts, costs half of rendering one long page; see benchmarks.
 from __future__ import annotations
 
 import gc
-import logging
 import time
-import warnings
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,11 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.document import Block, Break, Contents, Document, Page, Paragraph, Role, Table, block_inlines, plain
 from generator.findings import Finding, has_errors
-from generator.messages import say
 from generator.render.archive import build_time, iso_build_time
 from generator.render.html import block_html, page_html
 from generator.render.native import cannot_start, installed_version, pdf_obstacles
 from generator.render.paging import estimate_pages
+from generator.render.pdf_complaints import complaints_told, heard
 from generator.render.pdf_digits import (
     FROM_MARKS,
     NoSlotsError,
@@ -34,15 +33,15 @@ from generator.render.pdf_digits import (
 )
 from generator.render.pdf_file import About, DrawnPage, write_file
 from generator.render.pdf_fonts import chosen_case, embedded_fonts, font_case
-from generator.render.pdf_lines import ruled
-from generator.render.pdf_pen import NotKeptError, Pen
-from generator.render.pdf_store import KeptSection, find_relative, find_section, keep_section
+from generator.render.pdf_store import KeptSection, NotKeptError, find_relative, find_section, keep_section
 from generator.render.pdf_typesetter import CannotStartError, Typesetter, engine
 from generator.room import roomy
 from generator.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from generator.render.pdf_pen import Pen
 
 OWN_CHARACTERS = "0123456789—. ,-%"  # page numbers and leaders, and what a corrected figure may bring
 COVER_ROLES = (Role.TITLE, Role.SUBTITLE)
@@ -83,7 +82,7 @@ def write_pdf(document: Document, look: Path, *, tagged: bool = False, store: Pa
         return PdfResult(b"", {}, findings)
     case = case or chosen_case(look, characters, kept)
     findings += case.choice.findings
-    with _collector_held(), TemporaryDirectory(prefix="juesuan-") as name, _complaints(findings):
+    with _collector_held(), TemporaryDirectory(prefix="juesuan-") as name, complaints_told(findings):
         setter = _Setter(document, characters, Typesetter(look, case, kept, Path(name)), kept)
         try:
             data = setter.write(split_sections(document), tagged=tagged)
@@ -138,11 +137,16 @@ class _Setter:
     def __init__(self, document: Document, characters: frozenset[str], look: Typesetter, store: Store) -> None:
         self._document, self._look, self._store = document, look, store
         faces = look.case.faces
-        self._pen = Pen({face.content: face.digits for face in faces})
         self._slots = characters.isdisjoint(map(chr, FROM_MARKS))  # else they cannot stand for digits
         self._common = (look.plain, *(f"{face.cut.name} {face.content}" for face in faces))
         self._grids: dict[int, list[int | None]] = {}
         self.pages: dict[str, int] = {}
+
+    @cached_property
+    def _pen(self) -> Pen:
+        from generator.render.pdf_pen import Pen  # noqa: PLC0415 - only what has to be set is drawn
+
+        return Pen({face.content: face.digits for face in self._look.case.faces})
 
     def write(self, sections: list[Section], *, tagged: bool) -> bytes:
         """Return the PDF: from drawn pages, unless they cannot be replayed or are to be tagged."""
@@ -206,16 +210,12 @@ class _Setter:
 
     def _draw(self, shape: Shape) -> KeptSection:
         """Set and draw a section; what draws a complaint is not kept."""
-        logger, listener = logging.getLogger("weasyprint"), _Listener([])
-        logger.addHandler(listener)
-        try:
+        with heard() as complaints:
             layout = self._look.render(shape.markup)
             found = self._pen.draw(layout, shape.pieces)
-        finally:
-            logger.removeHandler(listener)
         del layout  # or the collection would only make them older
         gc.collect(0)  # the section's styles and boxes, while they are still young
-        if not listener.heard:
+        if not complaints:
             family = (*self._common, shape.family) if shape.digits else ()
             keep_section(self._store, found, family, *self._common, shape.markup)
         return found
@@ -242,6 +242,8 @@ class _Setter:
             title=self._document.title, authors=[self._document.department], created=iso_build_time(), lang="zh-CN"
         )
         whole = weasyprint.Document(pages, metadata, None, self._look.fonts, {}, None)
+        from generator.render.pdf_lines import ruled  # noqa: PLC0415 - as above
+
         with ruled(self._grids):
             data: bytes = whole.write_pdf(pdf_tags=tagged)
         return data
@@ -274,31 +276,3 @@ def _collector_held() -> Iterator[None]:
     finally:
         if held:
             gc.enable()
-
-
-class _Listener(logging.Handler):
-    def __init__(self, heard: list[str]) -> None:
-        super().__init__(logging.WARNING)
-        self.heard = heard
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(record.getMessage())
-
-
-@contextmanager
-def _complaints(findings: list[Finding]) -> Iterator[None]:
-    """Turn what WeasyPrint logs or warns about into findings, but for the subsetter, which is reported as PDF慢."""
-    logged: list[str] = []
-    logger, listener = logging.getLogger("weasyprint"), _Listener(logged)
-    logger.addHandler(listener)
-    try:
-        with warnings.catch_warnings(record=True) as warned:
-            yield
-    finally:
-        logger.removeHandler(listener)
-    messages = (*logged, *(str(entry.message) for entry in warned))
-    findings += [_complaint(message) for message in messages if "HarfBuzz-Subset" not in message]
-
-
-def _complaint(message: str) -> Finding:
-    return say("PDF排版提示", 原话=message)

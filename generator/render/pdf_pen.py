@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.render.pdf_digits import NoSlotsError
 from generator.render.pdf_lines import ruled
-from generator.render.pdf_store import KeptSection, Setting, packed_setting
+from generator.render.pdf_store import KeptSection, NotKeptError, Setting, packed_setting
 from generator.render.pdf_texts import drawn_as_shaped
 from generator.render.pdf_watch import watched
 
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 _SCALE: Final = 0.75  # points in a CSS pixel
 _FONT_FIELDS: Final = ("hash", "family", "ascent", "descent", "italic_angle", "stemv", "stemh", "flags")
-
-
-class NotKeptError(Exception):
-    """A page uses what cannot be replayed: images, patterns, masks, forms, glyphs that no font has."""
 
 
 class Pen:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _SIZE: Final = 4  # bytes that say how long the first part of an entry is
 
 
+class NotKeptError(Exception):
+    """A page uses what cannot be replayed: images, patterns, masks, forms, glyphs that no font has."""
+
+
 class Line(NamedTuple):
     """A line of a piece: its operators, ``runs`` [first digit in the piece, how many follow each other, font].
 
