@@ -15,8 +15,6 @@ from generator.render.native import installed_version, pango_version
 from generator.render.pdf_digits import MARK, Node, NoSlotsError, take_marks
 from generator.render.pdf_fonts import FontCase, written_faces
 from generator.render.pdf_lines import MEDIUM, can_rule, take_grids
-from generator.render.pdf_load import brought_later, found_directly
-from generator.render.pdf_texts import shaped_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,6 +50,8 @@ class Typesetter:
     @cached_property
     def weasyprint(self) -> Any:
         """The typesetter: a quarter of a second; only pages that have to be set pay."""
+        from generator.render.pdf_load import brought_later, found_directly  # noqa: PLC0415 - only where a page is set
+
         try:
             with found_directly(), brought_later():
                 return import_module("weasyprint")
@@ -76,6 +76,8 @@ class Typesetter:
 
     def render(self, markup: str, *, tagged: bool = False) -> Layout:
         """Return a section set by WeasyPrint; where it will be ``tagged``, every cell is set, the blank ones too."""
+        from generator.render.pdf_texts import shaped_once  # noqa: PLC0415 - as above
+
         page = bare_page(self.weasyprint.HTML)(markup, self.medium, whole=tagged)
         slots = getattr(page, "slots", {})
         if MARK in markup and not slots:
