@@ -213,7 +213,7 @@ def test_figures_of_thirteen_characters_stand_in_their_columns(tmp_path: Path) -
 def test_a_bound_that_is_passed_names_no_figure_as_the_right_one(tmp_path: Path) -> None:
     """原值 below 房屋 and 车辆 together is wrong; that it should be just their sum, nobody can know."""
     data = unit("xinjiang/2023", 2023)
-    data["资产"] |= {"固定资产原值": 5, "房屋面积": 60, "房屋价值": 12.5, "车辆价值": 7.25}
+    data["资产"] |= {"固定资产原值": 5.13, "房屋面积": 60, "房屋价值": 12.5, "车辆价值": 7.25}
     work = examine(written(tmp_path, data))
     assert {finding.code for finding in work.findings if finding.severity is Severity.ERROR} == {"N-14b"}
     assert not work.suggestions

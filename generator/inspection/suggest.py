@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from generator.check import subject
 from generator.findings import Finding, Severity
 from generator.inspection.suggest_case import Case, clues_of, make_case, weights_of
-from generator.inspection.suggest_cost import OTHER, judge
+from generator.inspection.suggest_cost import judge
 from generator.inspection.suggest_moves import State
 from generator.inspection.suggest_search import Node, Search
 
@@ -125,8 +125,12 @@ def _is_healed(case: Case, changes: Mapping[str, Decimal]) -> bool:
 
 
 def _is_bound(case: Case, node: Node) -> bool:
-    """Whether a figure is only moved to the bound of an inequality, by no slip: what it should be nobody knows."""
-    free = (path for path in node.state.changes if node.judgement.kinds[path] == OTHER)
+    """Whether a figure is only moved within the bound of an inequality: many figures would do, so none is named.
+
+    A sign or a unit (``clues/错因.yaml``: 不等式) is told all the same.
+    """
+    kinds = node.judgement.kinds
+    free = (path for path in node.state.changes if kinds[path] not in case.weights.不等式)
     return any(all(case.rules[index].sign != "eq" for index in _broken(case, path)) for path in free)
 
 

@@ -42,6 +42,7 @@ class Weights(PackModel):
     旁证: float
     没有写: float
     弱: tuple[str, ...]
+    不等式: tuple[str, ...]
     最小数: int
     相差: float
     很可能: float
