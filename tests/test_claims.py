@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.pipeline import examine
 from generator.profile import load_pack
 from generator.read.blocks import Line
-from generator.read.claims import Reading, read_claims
+from generator.read.claims import read_claims
 from generator.render.txt import write_txt
 from generator.verify import tight
+
+if TYPE_CHECKING:
+    from generator.read.reading import Reading
 
 HOME = Path(__file__).resolve().parent.parent
 SEEDS = HOME.parent / "shared" / "seeds"

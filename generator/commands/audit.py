@@ -28,12 +28,13 @@ from generator.pack_files import TEMPLATES, read_data
 from generator.profile import pack_names
 from generator.read import UnreadableFile
 from generator.read.blocks import Line
-from generator.read.claims import Reading, Section, Unread, read_claims
+from generator.read.claims import read_claims
 from generator.read.clean import Cleaned, cleaned
 from generator.read.document import read_document
 from generator.read.form import form_of, kind_of
 from generator.read.papers import PaperTables, papers_pack, read_paper_tables
 from generator.read.pattern import BLANK, READING
+from generator.read.reading import Reading, Section, Unread
 from generator.read.report_find import report_pack
 from generator.read.report_take import take_report, take_reports
 from generator.read.stated import Stated, stated

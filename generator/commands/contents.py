@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from generator.findings import Finding, Place
     from generator.profile import Pack
     from generator.read.blocks import Line, ReadBlock
-    from generator.read.claims import Reading
+    from generator.read.reading import Reading
 
 _SINGLE: Final = 5
 """Entries of one fault that are told one by one; more of them have one cause, and are one finding."""

@@ -28,7 +28,7 @@ from generator.messages import say
 from generator.model.department import build_model
 from generator.numbers import SCALES
 from generator.pipeline import examine
-from generator.read.pattern import normal
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,15 +18,17 @@ from generator.load.table_match import shape_of
 from generator.packs.check_papers import pack_faults
 from generator.packs.check_reading import reading_faults
 from generator.read import UnreadableFile
-from generator.read.claims import Unread, read_claims
+from generator.read.claims import read_claims
 from generator.read.document import read_document
-from generator.read.pattern import PatternMaker
+from generator.read.pattern_maker import PatternMaker
+from generator.read.pattern_paragraphs import paragraphs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from generator.profile import Pack
+    from generator.read.reading import Unread
 
 _SHOWN: Final = 60
 
@@ -62,7 +64,7 @@ def _patterns(pack: Pack) -> Iterator[str]:
             try:
                 pattern = maker.text(text) if name == "标题" else maker.file(text)
                 regex.compile(pattern.source)
-                paragraphs = maker.paragraphs(text) if name == "文" else []
+                paragraphs = paragraphs_of(maker, text) if name == "文" else []
                 for paragraph in paragraphs:
                     regex.compile(paragraph.pattern.source)
             except (Fault, regex.error) as error:

@@ -9,13 +9,14 @@ from rapidfuzz import fuzz
 
 from generator.functions import parent_code
 from generator.pack_files import read_data
-from generator.read.pattern import INDEX, READING, normal
+from generator.read.pattern import INDEX, READING
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from generator.profile import Pack
-    from generator.read.claims import Claim
+    from generator.read.reading import Claim
 
 FILLED: Final = "补"
 """The key of reading.yaml under which stands what is taken for what a document does not print."""

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from generator.read.blocks import Grid, Line, ReadBlock
 from generator.read.clean import cleaned
-from generator.read.pattern import normal
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

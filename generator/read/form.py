@@ -9,8 +9,8 @@ from generator.form_words import form_pattern
 from generator.layout import layout
 from generator.profile import load_pack, pack_names
 from generator.read.blocks import Grid, Line, ReadBlock
-from generator.read.claims import heading_share, heading_texts
-from generator.read.pattern import normal
+from generator.read.headings import heading_share, heading_texts
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from jinja2 import nodes
 from generator.compose.prose import make_environment
 from generator.findings import Fault
 from generator.form_words import form_pattern, form_words
-from generator.read.pattern import normal, places
+from generator.read.text import normal, places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

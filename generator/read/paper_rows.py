@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 
 from generator.read.paper_cells import PaperCell, Said, Sort, is_mark, is_number
-from generator.read.pattern import normal
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from generator.read.paper_shape import PaperRow

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from generator.load.papers import CARRIED
 from generator.read.paper_cells import Sort
 from generator.read.paper_rows import Found, Row, fitted
-from generator.read.pattern import normal
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from generator.findings import Place

@@ -21,8 +21,8 @@ from generator.read.blocks import Grid, Line, ReadBlock
 from generator.read.paper_rows import Row
 from generator.read.paper_shape import PaperShape, paper_shapes
 from generator.read.paper_stream import OpenPaper, Value
-from generator.read.pattern import normal
 from generator.read.statements import Derived
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

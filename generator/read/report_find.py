@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 from generator.form_words import form_pattern
 from generator.profile import load_pack, pack_names
 from generator.read.blocks import Line
-from generator.read.pattern import normal
 from generator.read.report_shape import may_begin, report_shapes
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,9 +9,9 @@ from generator.findings import Place
 from generator.read.blocks import Line
 from generator.read.paper_rows import Row
 from generator.read.paper_stream import Value
-from generator.read.pattern import normal
 from generator.read.report_record import Record
 from generator.read.report_tables import GridReader
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from generator.numbers import read_number
 from generator.read.paper_cells import PAPER
 from generator.read.paper_shape import paper_shapes
 from generator.read.papers import file_value
-from generator.read.pattern import normal
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -19,7 +19,8 @@ from generator.findings import Fault
 from generator.form_words import form_words
 from generator.model.catalogue import WORDS
 from generator.read.paper_cells import PAPER, ROW, Said
-from generator.read.pattern import BLANK, normal
+from generator.read.pattern import BLANK
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

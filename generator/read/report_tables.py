@@ -16,7 +16,7 @@ from generator.numbers import read_number
 from generator.read.paper_cells import PAPER, Said, Sort
 from generator.read.paper_rows import Found, Row, owed, placed
 from generator.read.paper_shape import PaperRow, loop_rows, row_below, row_cells
-from generator.read.pattern import normal
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

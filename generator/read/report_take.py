@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from generator.read.blocks import Line
-from generator.read.claims import Reading, Section
-from generator.read.pattern import normal
+from generator.read.reading import Reading, Section
 from generator.read.report_find import best_shape, embedded
 from generator.read.report_shape import report_shapes
 from generator.read.reports import read_report
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

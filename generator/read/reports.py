@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from generator.findings import Place
 from generator.read.blocks import Grid, Line
-from generator.read.claims import Unread, unread_line
 from generator.read.paper_stream import Value
 from generator.read.papers import PaperTables
-from generator.read.pattern import normal, places
 from generator.read.report_find import Start, best_shape, is_entry, is_torn, part_starts, put_together, starts
 from generator.read.report_grid import GridReading, read_grid, say_caption
 from generator.read.report_record import Record
 from generator.read.report_sentence import EACH, GIVEN, LIST
 from generator.read.report_shape import ReportSection
+from generator.read.text import normal, places
+from generator.read.unread import unread_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from generator.profile import Pack
     from generator.read.blocks import ReadBlock
     from generator.read.paper_cells import Said
+    from generator.read.reading import Unread
     from generator.read.report_sentence import Found, Listed, Sentence
 
 _JOINED: Final = 12  # lines that one torn sentence may stand on

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.profile import Pack
-    from generator.read.claims import Claim
+    from generator.read.reading import Claim
     from generator.read.statements import Derived
 
 

@@ -10,7 +10,7 @@ from generator.findings import Place
 from generator.messages import say
 from generator.model.department import rounding_slack
 from generator.numbers import CONTEXT, SCALES, round_half_up
-from generator.read.pattern import normal
+from generator.read.text import normal
 
 if TYPE_CHECKING:
     from generator.findings import Finding

@@ -19,8 +19,8 @@ from generator.read.statements import Derived, Statement, agree, as_printed, exa
 if TYPE_CHECKING:
     from generator.findings import Finding, Place
     from generator.profile import Pack
-    from generator.read.claims import Claim
     from generator.read.meaning import Change, Meaning, Meant
+    from generator.read.reading import Claim
 
 _LISTED: Final = "、"
 _NAMES: Final = {"单位.名称": ("单位.题名", "单位.简称")}  # what a text may say of it instead
