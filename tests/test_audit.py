@@ -172,7 +172,7 @@ def test_an_encrypted_pdf_is_said_to_be_one(published: Path, tmp_path: Path) -> 
         ("空.txt", b"\x00\x01\x02\xff", "不是文本"),
         ("旧.doc", b"\xd0\xcf\x11\xe0", "旧版 Word"),
         ("空.html", b"", "0 字节"),
-        ("没有.docx", None, "打不开"),
+        ("没有.docx", None, "找不到文件"),
     ],
 )
 def test_a_broken_or_foreign_file_is_said_to_be_so(tmp_path: Path, name: str, data: bytes | None, said: str) -> None:
