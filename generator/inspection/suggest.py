@@ -130,12 +130,9 @@ def _is_bound(case: Case, node: Node) -> bool:
     A sign or a unit (``clues/错因.yaml``: 不等式) is told all the same.
     """
     kinds = node.judgement.kinds
-    free = (path for path in node.state.changes if kinds[path] not in case.weights.不等式)
-    return any(all(case.rules[index].sign != "eq" for index in _broken(case, path)) for path in free)
-
-
-def _broken(case: Case, path: str) -> list[int]:
-    return [index for index in case.uses[path] if index in case.broken]
+    free = [path for path in node.state.changes if kinds[path] not in case.weights.不等式]
+    signs = [{case.rules[index].sign for index in case.uses[path] if index in case.broken} for path in free]
+    return any(found and "eq" not in found for found in signs)
 
 
 def _fixes(case: Case, node: Node) -> tuple[Fix, ...]:
