@@ -93,31 +93,36 @@ def write_ledger(
     files = {name: where for name, where in (places or {}).items() if len(where) == len(found)}
     columns = tuple(model.column() for model in form.栏)
     seen = tuple(form.文件[name.rpartition(".")[2]].column() for name in files)
+    origins = _Origins(accounts, form)
     rows = [
-        (*_row(number, stand, accounts, form), *(where[number - 1] for where in files.values()))
-        for number, stand in enumerate(found, 1)
+        (*_row(number, stand, origins), *seen_at)
+        for number, (stand, *seen_at) in enumerate(zip(found, *files.values(), strict=True), 1)
     ]
     sheets = [Sheet(form.表, columns + seen, rows)]
     for at, report in enumerate(reports, 1):
-        lines = [_row(number, stand, accounts, form) for number, stand in enumerate(stands(report), 1)]
+        lines = [_row(number, stand, origins) for number, stand in enumerate(stands(report), 1)]
         sheets.append(Sheet(form.报告表.format(序=at), columns, lines))
     return write_sheets(sheets, form.题名.format(题名=document.title))
 
 
-def _row(number: int, stand: Stand, accounts: Accounts, form: LedgerModel) -> tuple[str | int, ...]:
-    fact = accounts.fact(stand.figure.path)
-    source = fact.source if fact else None
-    return (
-        number,
-        stand.figure.path,
-        stand.figure.text,
-        "" if stand.figure.value is None else f"{stand.figure.value}",
-        source.formula if source else "",
-        "、".join(source.inputs) if source else "",
-        _origin(source, form),
-        stand.section,
-        stand.cell,
-    )
+class _Origins(dict[str, tuple[str, str, str]]):
+    """Formula, inputs and source of every path, put into words once."""
+
+    def __init__(self, accounts: Accounts, form: LedgerModel) -> None:
+        self._accounts, self._form = accounts, form
+
+    def __missing__(self, path: str) -> tuple[str, str, str]:
+        fact = self._accounts.fact(path)
+        source = fact.source if fact else None
+        formula, inputs = (source.formula, "、".join(source.inputs)) if source else ("", "")
+        self[path] = formula, inputs, _origin(source, self._form)
+        return self[path]
+
+
+def _row(number: int, stand: Stand, origins: _Origins) -> tuple[str | int, ...]:
+    figure = stand.figure
+    value = "" if figure.value is None else f"{figure.value}"
+    return (number, figure.path, figure.text, value, *origins[figure.path], stand.section, stand.cell)
 
 
 def _origin(source: Source | None, form: LedgerModel) -> str:

@@ -22,6 +22,7 @@ Value = str | int | Decimal | None
 """What a list sheet holds: text, a number, or nothing."""
 
 _SIZE = 10
+_LONGEST = 10**xml.DIGITS
 _HEADING = xml.Look(_SIZE, bold=True, fill=True)
 
 
@@ -138,8 +139,9 @@ class _Rows:
 
     def row(self, values: Sequence[Value], number: int) -> str:
         """Return row ``number``: a cell per column."""
+        place = str(number)
         cells = [
-            f"{start}{number}{texts[value] if isinstance(value, str) else self._other(value, texts, style)}"
+            f"{start}{place}{texts[value] if isinstance(value, str) else self._other(value, texts, style)}"
             for (start, texts, style), value in zip(self._columns, values, strict=True)
         ]
         return xml.row(number, "".join(cells), row_height(self._lines(values) if self._rooms else 1, _SIZE))
@@ -149,6 +151,8 @@ class _Rows:
         """Return what closes the cell of a number, a text where Excel would lose digits, or of nothing."""
         if value is None:
             return texts[""]
+        if isinstance(value, int) and abs(value) < _LONGEST:
+            return f'" s="{style}"><v>{value}</v></c>'
         exact = Decimal(value)
         if len(exact.as_tuple().digits) > xml.DIGITS:
             return texts[f"{exact:f}"]
