@@ -87,7 +87,11 @@ class Pack:
 
     def model(self, relative: str, shape: type[M]) -> M:
         """Return the YAML file as a model, or as a list or table of models (read once)."""
-        return read_model(self.need(relative), shape)
+        key = f"{relative} {shape}"
+        if key not in self.cache:
+            self.cache[key] = read_model(self.need(relative), shape)
+        found: M = self.cache[key]
+        return found
 
     @cached_property
     def formats(self) -> dict[str, Format]:

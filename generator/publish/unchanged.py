@@ -48,7 +48,7 @@ def _roots(dossier: Path, state: dict[str, Any]) -> list[Path]:
     return [dossier / root for root in state["来源"]]
 
 
-def remember(dossier: Path, files: Iterable[Path], folder: Path, findings: Iterable[Finding], print_: str) -> None:
+def remember(dossier: Path, files: Sequence[Path], folder: Path, findings: Iterable[Finding], print_: str) -> None:
     """Write down what the publication in ``folder`` was made from; ``print_`` was taken before it was read."""
     base = dossier.parent if dossier.is_file() else dossier
     state = {
@@ -65,11 +65,12 @@ def remember(dossier: Path, files: Iterable[Path], folder: Path, findings: Itera
         part.replace(place / _STATE)
 
 
-def input_roots(dossier: Path, files: Iterable[Path]) -> list[Path]:
+def input_roots(dossier: Path, files: Sequence[Path]) -> list[Path]:
     """Return the files and folders that inputs come from: a file that appears in one of the folders is new input."""
     if dossier.is_file():
         return [dossier]
-    folders = {dossier.resolve(), *(path.resolve().parent for path in files)}
+    links = [path.resolve().parent for path in files if path.is_symlink()]
+    folders = {dossier.resolve(), *(folder.resolve() for folder in {path.parent for path in files}), *links}
     return sorted(folder for folder in folders if not folders.intersection(folder.parents))
 
 
