@@ -27,6 +27,7 @@ FORMATS = st.builds(
     Format,
     unit=st.sampled_from(["", "元", "万元", "%"]),
     places=st.integers(0, 6),
+    zero=st.none(),  # of a named tuple hypothesis makes up whatever it is not told
     thousands=st.booleans(),
     trim=st.booleans(),
     bare=st.booleans(),
