@@ -67,13 +67,16 @@ def set_table(root: Any) -> SimpleNamespace:
         rows = [SimpleNamespace(element=row, position_y=top + 5 * at, height=5) for at, row in enumerate(group)]
         top += 5 * len(rows)
         groups.append(SimpleNamespace(children=rows))
-    style = {"column_rule_width": 2, "column_rule_color": "currentcolor", "color": "black"}
+    style = {"column_rule_width": 2, "column_rule_color": "black"}
     return SimpleNamespace(children=groups, style=style, column_positions=[0, 10, 20], column_widths=[10, 10, 10])
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch, table: Any, grids: dict[int, Any]) -> Paper:
     """What is drawn of a table, whose ground WeasyPrint draws as one stroke at 0."""
-    weasyprint = SimpleNamespace(draw_table=lambda stream, table: stream.strokes.append((0,)))  # noqa: ARG005 - as there
+    weasyprint = SimpleNamespace(
+        draw_table=lambda stream, table: stream.strokes.append((0,)),  # noqa: ARG005 - as there
+        get_color=dict.__getitem__,
+    )
     before = weasyprint.draw_table
     monkeypatch.setattr(pdf_lines, "import_module", lambda _: weasyprint)
     paper = Paper()

@@ -130,12 +130,13 @@ def ruled(grids: Mapping[int, Owners]) -> Iterator[None]:
 
 def _draw_rules(stream: Any, table: Any, rows: Sequence[Any], owners: Sequence[Owners]) -> None:
     """Draw what stands between cells, corners full; width and colour are those of the ``column-rule``."""
-    width, color = table.style["column_rule_width"], table.style["column_rule_color"]
+    width = table.style["column_rule_width"]
+    color = import_module("weasyprint.draw.color").get_color(table.style, "column_rule_color")
     columns = [*table.column_positions, table.column_positions[-1] + table.column_widths[-1]]
     levels = [*(row.position_y for row in rows), rows[-1].position_y + rows[-1].height]
     upright = [list(column) for column in zip(*owners, strict=True)]
     with stream.artifact(), stream.stacked():
-        stream.set_color(table.style["color"] if color == "currentcolor" else color, stroke=True)
+        stream.set_color(color, stroke=True)
         stream.set_line_width(width)
         for y, (start, end) in _rules(levels, owners):
             _stroke(stream, (columns[start] - width / 2, y), (columns[end] + width / 2, y))
