@@ -7,6 +7,7 @@ version of Python, Jinja and YAML. Where Python writes no ``.pyc`` files, nothin
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import marshal
@@ -80,7 +81,9 @@ def _loaded(file: Path) -> dict[str, bytes]:
 def _bundle() -> _Bundle:
     found = hashlib.sha256(MAGIC_NUMBER + f"{jinja2.__version__} {yaml.__version__}".encode())
     found.update(program_digest())
-    return _Bundle(Path(cache_from_source(__file__)).parent / f"{found.hexdigest()[:32]}.packs")
+    bundle = _Bundle(Path(cache_from_source(__file__)).parent / f"{found.hexdigest()[:32]}.packs")
+    atexit.register(bundle.save)  # whatever a command still asks for after the stages
+    return bundle
 
 
 def compiled(kind: str, source: str, make: Callable[[], Any]) -> Any:

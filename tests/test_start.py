@@ -71,6 +71,14 @@ def test_a_corrected_figure_is_built_without_the_libraries_that_compile_set_and_
     assert (desk.output / "历史" / NAME / "0001").is_dir(), "the correction was built"
 
 
+def test_what_only_marking_a_workbook_asks_of_a_pack_is_kept_as_well(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.correct("9999999.00")
+    check = ("check", str(desk.dossier), "--marked", str(tmp_path / "标出.xlsx"))
+    assert desk.loaded(*check) >= COMPILES | {"generator.workbook_form"}
+    assert desk.loaded(*check).isdisjoint(COMPILES)
+
+
 def test_a_dossier_is_checked_without_the_libraries_that_compile_set_and_write(desk: Desk) -> None:
     loaded = desk.loaded("check", str(desk.dossier))
     assert loaded & (COMPILES | SETS | WRITES_CELLS | SEARCHES | {"lxml", "pypdfium2"}) == set()
