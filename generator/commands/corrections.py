@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.commands.common import FINE, UNUSABLE, say
+from generator.messages import phrase
 
 if TYPE_CHECKING:
     import argparse
@@ -75,7 +76,7 @@ def report_revision(work: Work) -> None:
     difference, folder = work.revision
     for line in as_lines(difference, _SHORT):
         say(f"  {line}")
-    say(f"  修订说明和修订稿在 {folder.as_posix()}/")
+    say(phrase("屏 修订在", 文件夹=folder.as_posix()))
 
 
 def run_history(options: argparse.Namespace) -> int:
@@ -84,10 +85,7 @@ def run_history(options: argparse.Namespace) -> int:
 
     found = versions(options.publication)
     if not found:
-        say(
-            f"{options.publication.as_posix()} 没有公开材料，也没有历史；"
-            "请给出 build 生成的文件夹，例如 output/shili-2024"
-        )
+        say(phrase("屏 没有历史", 文件夹=options.publication.as_posix()))
         return UNUSABLE
     if options.sign:
         return _approve(options)
@@ -98,25 +96,24 @@ def run_history(options: argparse.Namespace) -> int:
         return FINE
     chosen = [version for version in found if version.number and version.number == wanted.zfill(4)]
     if not chosen:
-        say(f"没有第 {wanted} 号；可选：{'、'.join(version.number for version in found if version.number) or '（无）'}")
+        say(phrase("屏 没有这一号", 号=wanted, 可选=[version.number for version in found if version.number]))
         return UNUSABLE
     return _restore(options, chosen[0]) if options.restore else _compare(chosen[0].folder, options.publication)
 
 
 def _columns(version: Version) -> tuple[str, ...]:
     signed = version.signed
-    who = f"修订人：{signed.who}" if signed.who else ""
-    why = f"原因：{signed.why}" if signed.why else ""
+    who, why = phrase("屏 修订人", 姓名=signed.who), phrase("屏 修订原因", 原因=signed.why)
     by = version.approved
-    approved = " ".join(filter(None, ("已签发", by.who, by.when))) if by else ""
-    return version.number or "现在", version.when, version.title, who, why, approved
+    approved = " ".join(filter(None, (phrase("屏 已签发"), by.who, by.when))) if by else ""
+    return version.number or phrase("屏 现在"), version.when, version.title, who, why, approved
 
 
 def _approve(options: argparse.Namespace) -> int:
     from generator.publish.shelf import approve  # noqa: PLC0415 - the parser must start at once
 
     done = approve(options.publication, signature(options))
-    say("已记为签发。" if done else f"{options.publication.as_posix()} 现在没有公开材料，不能记为签发。")
+    say(phrase("屏 记为签发" if done else "屏 不能签发", 文件夹=options.publication.as_posix()))
     return FINE if done else UNUSABLE
 
 
@@ -142,7 +139,7 @@ def _restore(options: argparse.Namespace, version: Version) -> int:
             say(busy(publication.name, holder).message)
             return UNUSABLE
         done = restore(publication, version, signature(options))
-    say(f"已恢复第 {version.number} 号，原来的转入历史。" if done else "与现在的相同，没有变动。")
+    say(phrase("屏 已恢复" if done else "屏 没有变动", 号=version.number))
     return FINE
 
 
@@ -187,5 +184,5 @@ def _load_pair(old: Path, new: Path) -> tuple[Publication, Publication] | None:
     pair = load_publication(old), load_publication(new)
     for folder, found in zip((old, new), pair, strict=True):
         if found is None:
-            say(f"{folder.as_posix()} 不是本程序生成的公开材料（或由旧版本生成，没有底稿）；请给出 build 生成的文件夹")
+            say(phrase("屏 不是公开材料", 文件夹=folder.as_posix()))
     return (pair[0], pair[1]) if pair[0] is not None and pair[1] is not None else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.commands.common import FINE, UNUSABLE, WRONG, print_findings, say
 from generator.findings import Severity, has_errors
+from generator.messages import phrase
 
 if TYPE_CHECKING:
     import argparse
@@ -46,11 +47,12 @@ def run_packs(options: argparse.Namespace) -> int:
     for name in names:
         pack = load_pack(name) if name in pack_names() else None
         if pack is None or (options.documents is not None and not options.documents.is_dir()):
-            say(f"没有名为“{name}”的模板" if pack is None else f"找不到文件夹 {options.documents}")
+            missing = phrase("屏 没有模板", 名称=name), phrase("屏 没有文件夹", 文件夹=options.documents)
+            say(missing[0] if pack is None else missing[1])
             return UNUSABLE
         faults = readable_faults(pack) if options.check else []
         if options.check:
-            say(f"{name}：有 {len(faults)} 处毛病" if faults else f"{name}：没有毛病，每一句、每张表都能反着读")
+            say(phrase("屏 模板有毛病" if faults else "屏 模板没毛病", 名称=name, 几=len(faults)))
             for fault in faults:
                 say(f"  {fault}")
         for fit in fits(pack, options.documents) if options.documents is not None else ():
@@ -89,20 +91,19 @@ def run_read(options: argparse.Namespace) -> int:
     shown = [finding for finding in done.findings if finding.severity is not Severity.INFO]
     if done.written and done.audit.pack is not None:
         leaves = len(done.audit.stated.loaded.leaves)
-        said = f"按模板 {done.audit.pack.name} 读出 {leaves} 项，写在 {options.output.as_posix()}/"
-        say(f"{options.document.name}：{said}")
+        name, pack, place = options.document.name, done.audit.pack.name, options.output.as_posix()
+        say(phrase("屏 已读成", 文件=name, 模板=pack, 项=leaves, 文件夹=place))
         if done.audit.tables_only:
             say(f"  {_told(done.audit)}")
         elif done.audit.reading.sections:
-            say(f"  按这个数据夹再印一遍，与原文相同的字占 {done.share:.2%}")
+            say(phrase("屏 再印相同", 占比=f"{done.share:.2%}"))
         else:
-            tables = len(done.audit.stated.loaded.tables)
-            say(f"  文件里只有 {tables} 张公开表，没有正文；说明里的原因和其他文字请在说明.yaml 里补上")
+            say(phrase("屏 只有表要补", 张=len(done.audit.stated.loaded.tables)))
         for difference in done.differences:
-            say(f"  不同：{difference.cause}")
+            say(phrase("屏 不同", 原因=difference.cause))
         infos = len(done.findings) - len(shown)
         if infos:
-            say(f"  另有 {infos} 条提示；运行 juesuan check {options.document.name} 可以看到")
+            say(phrase("屏 还有提示", 条=infos, 文件=options.document.name))
     print_findings(shown if done.written else done.findings)
     if not done.written:
         return UNUSABLE
@@ -140,23 +141,26 @@ def _page(audit: Audit) -> str:
 def _told(audit: Audit) -> str:
     """Return how much of the document was read."""
     if audit.tables_only:
-        papers = sum(audit.papers.counts.values())
-        return f"只读了其中 {papers} 张绩效表，{len(audit.stated.loaded.leaves)} 处数和文字；正文没有读。"
+        return phrase("屏 只读绩效表", 张=sum(audit.papers.counts.values()), 处=len(audit.stated.loaded.leaves))
     if not audit.reading.sections:
-        leaves, tables = len(audit.stated.loaded.leaves), len(audit.stated.loaded.tables)
-        return f"文件里只有表，没有正文：读出 {tables} 张公开表，{leaves} 处数和文字。"
+        return phrase("屏 只有表", 张=len(audit.stated.loaded.tables), 处=len(audit.stated.loaded.leaves))
     claims = len(audit.stated.loaded.leaves if audit.is_report else audit.reading.claims)
-    read = f"读出 {claims} 处数和文字，其中计算数 {len(audit.stated.derived)} 处"
-    return f"{read}；模板能解释的文字占 {audit.reading.share:.1%}。"
+    return phrase("屏 读出", 处=claims, 计算=len(audit.stated.derived), 占比=f"{audit.reading.share:.1%}")
 
 
 def _say_verdict(audit: Audit) -> None:
     errors = sum(finding.severity is Severity.ERROR for finding in audit.findings)
     warnings = sum(finding.severity is Severity.WARNING for finding in audit.findings)
     if audit.pack is not None and audit.usable:
-        verdict = f"有 {errors} 处错误" if errors else "没有发现错误"
-        held = sum(audit.checked.held.values())
-        say(f"{audit.label}：按模板 {audit.pack.name} 核对，{verdict}，{warnings} 处提醒；勾稽相符 {held} 次。")
+        told = phrase(
+            "屏 文件有错" if errors else "屏 文件没错",
+            名称=audit.label,
+            模板=audit.pack.name,
+            错误=errors,
+            提醒=warnings,
+            相符=sum(audit.checked.held.values()),
+        )
+        say(told)
         say(f"  {_told(audit)}")
     if audit.suggestions:
         from generator.inspection.suggest_words import lines  # noqa: PLC0415 - only when something is wrong

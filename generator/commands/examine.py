@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from generator.commands import documents
 from generator.commands.common import exit_code, print_findings, say
 from generator.findings import Severity
+from generator.messages import phrase
 
 if TYPE_CHECKING:
     import argparse
@@ -59,7 +60,7 @@ def _mark(work: Work, target: Path | None, *, quiet: bool) -> None:
 
     for path in mark_workbooks(work, target or Path("output") / "核对" / work.dossier.label):
         if not quiet:
-            say(f"  问题已标在工作簿的副本上：{path.as_posix()}（原文件没有改动）")
+            say(phrase("屏 标在副本", 文件=path.as_posix()))
 
 
 def _html(work: Work) -> str:
@@ -74,14 +75,14 @@ def _say_read(work: Work) -> None:
     for name in dict.fromkeys(place.file for place in loaded.tables.values()):
         here = [f"{table}（{place.sheet}）" for table, place in loaded.tables.items() if place.file == name]
         cells = sum(leaf.place.file == name for leaf in loaded.leaves)
-        say(f"  {name}：认出 {len(here)} 张公开表，读入 {cells} 格：{'、'.join(here)}")
+        say(phrase("屏 认出公开表", 文件=name, 张=len(here), 格=cells, 各表=here))
 
 
 def _say_verdict(work: Work) -> None:
     errors = sum(finding.severity is Severity.ERROR for finding in work.findings)
     warnings = sum(finding.severity is Severity.WARNING for finding in work.findings)
-    verdict = f"有 {errors} 处错误" if errors else "没有发现错误"
-    say(f"{work.dossier.label}：{verdict}，{warnings} 处提醒；勾稽相符 {sum(work.checked.held.values())} 次。")
+    held, name = sum(work.checked.held.values()), work.dossier.label
+    say(phrase("屏 有错" if errors else "屏 没错", 名称=name, 错误=errors, 提醒=warnings, 相符=held))
     _say_read(work)
     if work.suggestions:
         from generator.inspection.suggest_words import lines  # noqa: PLC0415 - only when something is wrong

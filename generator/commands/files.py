@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.commands.common import FINE, UNUSABLE, WRONG, print_findings, say
 from generator.findings import Severity, has_errors
+from generator.messages import phrase
 
 if TYPE_CHECKING:
     import argparse
@@ -45,8 +46,10 @@ def run_verify(options: argparse.Namespace) -> int:
         say(json.dumps({"findings": [item.as_json() for item in done.findings]}, ensure_ascii=False, indent=1))
     else:
         changes = sum(finding.severity is Severity.ERROR for finding in done.findings)
-        verdict = f"有 {changes} 处与生成时的数据不符" if changes else f"回读 {len(done.files)} 个文件，逐字逐数相符"
-        say(f"{options.publication.name}：{verdict if done.usable else '不能复核'}")
+        name, count = options.publication.name, changes or len(done.files)
+        say(
+            phrase(("屏 复核不符" if changes else "屏 复核相符") if done.usable else "屏 不能复核", 名称=name, 几=count)
+        )
         print_findings(done.findings)
     if not done.usable:
         return UNUSABLE
@@ -59,7 +62,7 @@ def run_workbook(options: argparse.Namespace) -> int:
 
     done = convert(options.dossier, options.output)
     if done.written:
-        say(f"已写出 {options.output.as_posix()}" + (f"，待补原因 {done.owed} 条" if done.owed else ""))
+        say(phrase("屏 已写出", 文件=options.output.as_posix(), 待补=done.owed or ""))
     print_findings(done.findings)
     return FINE if done.written else UNUSABLE
 
@@ -70,6 +73,6 @@ def run_new(options: argparse.Namespace) -> int:
 
     findings = begin(options.dossier, options.pack, options.last)
     if not has_errors(findings):
-        say(f"已新建 {options.dossier.as_posix()}/，请从 单位.yaml 填起；也可运行 juesuan workbook 做成 Excel 来填")
+        say(phrase("屏 已新建", 文件夹=options.dossier.as_posix()))
     print_findings(findings)
     return UNUSABLE if has_errors(findings) else FINE
