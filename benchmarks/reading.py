@@ -6,9 +6,9 @@ bare extraction (the text and nothing else, by the fastest call of the library t
 lines), of lines and grids, of claims, and of the whole way of ``read`` and ``check`` up to accounts, the form found by
 itself. The garbage collector is held for all of them, as the program does for every command.
 
-Promised: the whole way grows linearly; of 150 pages a Word file costs at most three times its bare extraction, a PDF a
-little more (README.md has the figures). Bare text and HTML have next to nothing to extract: for them the seconds count,
-not the ratio.
+Promised: the whole way grows linearly; of 150 pages a PDF or Word file of ours costs at most three times its bare
+extraction (README.md has the figures, also of other programs' PDFs, whose bare extraction is far cheaper). Bare text
+and HTML have next to nothing to extract: for them the seconds count, not the ratio.
 """
 
 from __future__ import annotations
