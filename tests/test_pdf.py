@@ -7,14 +7,16 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from pypdf import PdfReader
 from samples import sample_document, sample_table
 
-from generator.document import Cell, Document, Heading, Page, Paragraph, Text
+from generator.document import Cell, Document, Heading, Page, Paragraph, Table, Text
 from generator.findings import Severity, has_errors
 from generator.render import fonts, native, pdf_typesetter
 from generator.render.pdf import PdfResult, split_sections, write_pdf
@@ -22,6 +24,7 @@ from generator.render.pdf import PdfResult, split_sections, write_pdf
 ROOT = Path(__file__).parent.parent
 LOOK = ROOT / "templates" / "common" / "look"
 SIDES = ("left", "right")
+TEXT_OBJECT = 1  # FPDF_PAGEOBJ_TEXT
 
 obstacles = [finding for finding in native.pdf_obstacles() if finding.severity is Severity.ERROR]
 pytestmark = pytest.mark.skipif(bool(obstacles), reason="本机不能生成 PDF：" + "；".join(f.message for f in obstacles))
@@ -63,6 +66,27 @@ def text_places(page: Any) -> list[tuple[str, float]]:
 
     page.extract_text(visitor_text=visit)
     return found
+
+
+def line_places(data: bytes) -> list[float]:
+    """How far down each line of the first page stands, in points, by its base line."""
+    book: Any = pypdfium2.PdfDocument(data)  # type: ignore[no-untyped-call]
+    page = book[0]
+    rows = {round(float(one.get_matrix().f), 2) for one in page.get_objects() if one.type == TEXT_OBJECT}
+    return sorted(round(float(page.get_height()) - row, 2) for row in rows)
+
+
+def test_lines_stand_28_points_apart_whatever_stands_in_them() -> None:
+    texts = ("只有汉字的一行", "2024", "汉字在先，2024年", "2024年，数字在先")
+    *lines, _ = line_places(write_pdf(document(*map(body, texts)), LOOK).data)
+    assert [round(below - above, 1) for above, below in pairwise(lines)] == [28.0, 28.0, 28.0]
+
+
+def test_cells_of_a_row_stand_on_one_base_line() -> None:
+    cells = (Cell(0, 0, (Text("汉字"),)), Cell(0, 1, (Text("2024"),)), Cell(0, 2, (Text("2024年"),)))
+    table = Table("表", (), "", (), (), (), (30, 30, 30), 1, 0, cells, page=Page.INLINE)
+    row, _ = line_places(write_pdf(document(table), LOOK).data)
+    assert row > 0
 
 
 def test_the_text_is_the_tree_s_text() -> None:

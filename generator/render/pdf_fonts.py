@@ -30,7 +30,7 @@ from generator.render.fonts import (
 from generator.render.pdf_file import EmbeddedFont
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.render.pdf_store import KeptSection
     from generator.store import Store
@@ -142,18 +142,31 @@ def _signs(data: bytes, characters: frozenset[str]) -> dict[str, str]:
     return {sign: f"{glyph:04x}" for sign, glyph in found.items() if glyph is not None}
 
 
-def glyph_advances(face: Typeface, store: Store) -> Callable[[int, int], int]:
-    """Return the function from a glyph and a size to the advance, both in Pango's units (OpenType hmtx, hb-font)."""
-    data = _file(face, store)
-    tables = {data[at : at + 4]: _number(data, at + 8, 4) for at in range(12, 12 + 16 * _number(data, 4), 16)}
-    upem = _number(data, tables[b"head"] + 18)
-    long_ = _number(data, tables[b"hhea"] + 34)  # how many glyphs have an advance of their own
+class Measures:
+    """What a cut font says of the size of its glyphs (OpenType hhea, hmtx), scaled as HarfBuzz does it for Pango."""
 
-    def advance(glyph: int, size: int) -> int:
-        own = _number(data, tables[b"hmtx"] + 4 * min(glyph, long_ - 1))
-        return (own * ((size << 16) // upem) + (1 << 15)) >> 16
+    def __init__(self, face: Typeface, store: Store) -> None:
+        self._data = _file(face, store)
+        number = _number(self._data, 4)
+        self._tables = {
+            self._data[at : at + 4]: _number(self._data, at + 8, 4) for at in range(12, 12 + 16 * number, 16)
+        }
+        self._upem = _number(self._data, self._tables[b"head"] + 18)
+        self._long = _number(self._data, self._tables[b"hhea"] + 34)  # how many glyphs have an advance of their own
 
-    return advance
+    def advance(self, glyph: int, size: int) -> int:
+        """Return the advance of a glyph; it and the size of the font are in Pango's units."""
+        place = self._tables[b"hmtx"] + 4 * min(glyph, self._long - 1)
+        return self._scaled(_number(self._data, place), size)
+
+    def height(self, size: int) -> tuple[int, ...]:
+        """Return how far the font reaches above and below its base line, and the gap between lines."""
+        place = self._tables[b"hhea"] + 4
+        sides = (int.from_bytes(self._data[at : at + 2], "big", signed=True) for at in range(place, place + 6, 2))
+        return tuple(self._scaled(side, size) for side in sides)
+
+    def _scaled(self, units: int, size: int) -> int:
+        return (units * ((size << 16) // self._upem) + (1 << 15)) >> 16
 
 
 def _number(data: bytes, at: int, size: int = 2) -> int:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.render.pdf_digits import MARK, SLOT
-from generator.render.pdf_fonts import glyph_advances
+from generator.render.pdf_fonts import Measures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.render.pdf_fonts import FontCase, Typeface
     from generator.render.pdf_store import KeptSection, Setting
@@ -47,7 +47,7 @@ class Letters:
         self._store = store
         self._seen: dict[str, dict[str, set[Glyph]]] = {}
         self._letters: dict[tuple[str, str], Letter | None] = {}
-        self._advances: dict[str, Callable[[int, int], int]] = {}
+        self._measures: dict[str, Measures] = {}
         self.added: dict[str, dict[int, tuple[str, int]]] = {}
         """Glyphs of each font that the section may not have shown: what they stand for and how wide they are."""
 
@@ -101,13 +101,24 @@ class Letters:
         name = self._names[font].get(int(code, 16), character)
         return name == character and {sign for sign, own in face.signs.items() if own == code} <= {character}
 
+    def height(self, fonts: Sequence[tuple[str, str]]) -> object:
+        """Return what decides how high a line is and where its letters stand in it: only to be compared.
+
+        That is the height of its fonts, by font and size; where they differ, the first of them and all of them.
+        """
+        own = {self._measure(font).height(round(float(size) * UNITS)) for font, size in set(fonts)}
+        return own if len(own) == 1 else (fonts[0], set(fonts))
+
+    def _measure(self, font: str) -> Measures:
+        if font not in self._measures:
+            self._measures[font] = Measures(self._contents[self._fonts[font]["content"]], self._store)
+        return self._measures[font]
+
     def _measured(self, character: str, glyph: Glyph) -> Letter:
         font, size, code = glyph
         number = int(self._fonts[font]["digits"][0] if code == SLOT else code, 16)
-        if font not in self._advances:
-            self._advances[font] = glyph_advances(self._contents[self._fonts[font]["content"]], self._store)
         units = round(float(size) * UNITS)
-        advance = self._advances[font](number, units)
+        advance = self._measure(font).advance(number, units)
         if number not in self._names[font]:  # its width in thousandths as WeasyPrint rounds it (draw/text.py)
             width = round(advance * 1000 * (1 / UNITS) / (units / UNITS))
             self.added.setdefault(font, {})[number] = (character, width)

@@ -2,7 +2,7 @@
 
 A figure gains a digit, a word becomes another: in a cell the text moves along its line, in a paragraph some lines end
 elsewhere. This is done without WeasyPrint where nothing around the piece can notice: it keeps the number of its lines,
-and each line keeps the fonts that decide how high it is. A piece is set by our rule only if this rule, tried on the
+and each line keeps its height, which its fonts decide. A piece is set by our rule only if this rule, tried on the
 words that WeasyPrint has set there, gives what WeasyPrint drew, stroke by stroke. Anything else is set anew.
 """
 
@@ -91,9 +91,27 @@ class _Mover:
             raise FixedError
         ends = list(accumulate(map(len, parts)))
         return [
-            _set_line(line, given, text[:end], letters[end - len(part) : end])
+            self._line(line, given, text[:end], letters[end - len(part) : end])
             for line, part, end in zip(lines, parts, ends, strict=True)
         ]
+
+    def _line(self, line: Line, given: Mapping[str, Any], until: str, letters: Sequence[Letter]) -> Line:
+        """Return ``line`` with other letters, the last ones of ``until``: the piece as far as this line goes."""
+        start = len(until) - len(letters)
+        before = [(font, size) for font, size, _ in glyphs_shown(line.shown)]
+        if self._letters.height([(letter.font, letter.size) for letter in letters]) != self._letters.height(before):
+            raise FixedError
+        width = sum(letter.advance for letter in letters) / UNITS
+        x = _left(line, given, width)
+        a, b, c, d, _, y, end = line.shown.partition("\n")[0].split(" ")
+        shown, runs, place = [" ".join((a, b, c, d, _written(x), y, end))], [], start
+        for (font, size), group in groupby(letters, lambda letter: (letter.font, letter.size)):
+            glyphs = [letter.glyph for letter in group]
+            shown += [f"/{font} {size} Tf", f"[<{''.join(glyphs)}>] TJ"]
+            if SLOT in glyphs:
+                runs.append([until.count(MARK, 0, place), glyphs.count(SLOT), font])
+            place += len(glyphs)
+        return Line(line.piece, "\n".join(shown), runs, start, len(letters), x, width, line.room)
 
     def used(self, pages: Iterable[Mapping[str, Any]], fonts: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
         """Return those of ``fonts`` that ``pages`` show, with the glyphs that they show."""
@@ -117,29 +135,6 @@ class _Mover:
         told = {"widths": [[glyph, width] for glyph, _, width in letters]}
         told["to_unicode"] = [[glyph, character] for glyph, character, _ in letters]
         return font | told if letters else None
-
-
-def _set_line(line: Line, given: Mapping[str, Any], until: str, letters: Sequence[Letter]) -> Line:
-    """Return ``line`` with other letters, the last ones of ``until``, which is the piece as far as this line goes."""
-    start = len(until) - len(letters)
-    if _height([letter.font for letter in letters]) != _height([font for font, *_ in glyphs_shown(line.shown)]):
-        raise FixedError
-    width = sum(letter.advance for letter in letters) / UNITS
-    x = _left(line, given, width)
-    a, b, c, d, _, y, end = line.shown.partition("\n")[0].split(" ")
-    shown, runs, place = [" ".join((a, b, c, d, _written(x), y, end))], [], start
-    for (font, size), group in groupby(letters, lambda letter: (letter.font, letter.size)):
-        glyphs = [letter.glyph for letter in group]
-        shown += [f"/{font} {size} Tf", f"[<{''.join(glyphs)}>] TJ"]
-        if SLOT in glyphs:
-            runs.append([until.count(MARK, 0, place), glyphs.count(SLOT), font])
-        place += len(glyphs)
-    return Line(line.piece, "\n".join(shown), runs, start, len(letters), x, width, line.room)
-
-
-def _height(fonts: Sequence[str]) -> tuple[str, frozenset[str]]:
-    """Return what decides how high a line is and where its letters stand in it: its first font and all of them."""
-    return fonts[0], frozenset(fonts)
 
 
 def _left(line: Line, given: Mapping[str, Any], width: float) -> float:
