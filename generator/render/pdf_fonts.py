@@ -21,12 +21,12 @@ from generator.render.fonts import (
     Cut,
     Face,
     choose_fonts,
-    cut_font,
     font_face_rule,
     font_folders,
     installed_faces,
     read_roles,
 )
+from generator.render.pdf_cut import cut_font
 from generator.render.pdf_file import EmbeddedFont
 
 if TYPE_CHECKING:
