@@ -2,7 +2,7 @@
 
 It lies where Python keeps ``.pyc`` files and is trusted as they are, for it holds code; never in an output folder,
 which may come from anybody. It is valid for one program with its packs (by the digest of all files) and one
-version of Python, Jinja and YAML. Where Python writes no ``.pyc`` files, nothing is written here.
+version of Python and its libraries. Where Python writes no ``.pyc`` files, nothing is written here.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
-import yaml
 from jinja2 import nodes
 
-from generator.program import program_digest
+from generator.program import installed, program_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +78,7 @@ def _loaded(file: Path) -> dict[str, bytes]:
 
 @cache
 def _bundle() -> _Bundle:
-    found = hashlib.sha256(MAGIC_NUMBER + f"{jinja2.__version__} {yaml.__version__}".encode())
+    found = hashlib.sha256(MAGIC_NUMBER + "\n".join(installed()).encode())
     found.update(program_digest())
     bundle = _Bundle(Path(cache_from_source(__file__)).parent / f"{found.hexdigest()[:32]}.packs")
     atexit.register(bundle.save)  # whatever a command still asks for after the stages

@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-import yaml
-
 from generator.compiled import compiled
 from generator.findings import Fault
 
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 M = TypeVar("M")
 
 
@@ -35,8 +32,14 @@ def _parsed(path: Path, _changed: int, _size: int) -> Any:
 
 
 def _data(path: Path, text: str) -> Any:
+    return compiled("yaml", text, lambda: _read(path, text))
+
+
+def _read(path: Path, text: str) -> Any:
+    import yaml  # noqa: PLC0415 - only for what is not compiled yet
+
     try:
-        return compiled("yaml", text, lambda: yaml.load(text, Loader=LOADER))  # noqa: S506 - it is the C SafeLoader
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     except yaml.YAMLError as error:
         raise Fault(__name__, f"模板包文件 {path.name} 不是正确的 YAML：{error}") from error
 

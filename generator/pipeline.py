@@ -55,35 +55,38 @@ class Work:
         return self.accounts is not None
 
 
-def take(folder: Path, seen: tuple[Path, ...] = (), *, renew: bool = False) -> Work:
-    """Load, model and derive a dossier, last year's first; ``renew`` takes a fill-in workbook of an older pack."""
-    dossier = load_dossier(folder, renew=renew)
+def take(folder: Path, seen: tuple[Path, ...] = (), *, renew: bool = False, memory: Memory | None = None) -> Work:
+    """Load, model and derive a dossier, last year's first; ``renew`` takes a fill-in workbook of an older pack.
+
+    ``memory`` knows what the last build read.
+    """
+    dossier = load_dossier(folder, renew=renew, memory=memory)
     work = Work(dossier, list(dossier.findings))
     if dossier.pack is None:
         return work
     model = build_model(dossier.loaded, dossier.pack)
     work.findings += model.findings
-    prior = _take_prior(work, (*seen, folder.resolve()))
+    prior = _take_prior(work, (*seen, folder.resolve()), memory)
     if prior is not None:
         inherit_names(model.facts, prior.facts)
-    units = _take_units(work, model.facts, (*seen, folder.resolve()))
+    units = _take_units(work, model.facts, (*seen, folder.resolve()), memory)
     work.accounts = Accounts(model.facts, dossier.pack, prior, units)
     work.refused = tuple(model.refused)
     work.findings += dossier_findings(dossier, work.accounts)
     return work
 
 
-def _take_prior(work: Work, seen: tuple[Path, ...]) -> Accounts | None:
+def _take_prior(work: Work, seen: tuple[Path, ...], memory: Memory | None) -> Accounts | None:
     folder = work.dossier.prior_folder
     if folder is None or folder in seen or not folder.exists():
         return None
-    prior = take(folder, seen)
+    prior = take(folder, seen, memory=memory)
     work.dossier.files += prior.dossier.files
     work.dossier.prior_findings = prior.findings
     return prior.accounts
 
 
-def _take_units(work: Work, facts: Facts, seen: tuple[Path, ...]) -> dict[str, Accounts]:
+def _take_units(work: Work, facts: Facts, seen: tuple[Path, ...], memory: Memory | None) -> dict[str, Accounts]:
     """Take the dossiers that 所属单位 name by 数据夹; one that cannot be used is a finding (S-8)."""
     found: dict[str, Accounts] = {}
     for key in facts.keys(UNITS):
@@ -91,7 +94,7 @@ def _take_units(work: Work, facts: Facts, seen: tuple[Path, ...]) -> dict[str, A
         if fact is None:
             continue
         folder = (work.dossier.folder / str(fact.value)).resolve()
-        unit = take(folder, seen) if folder not in seen else None
+        unit = take(folder, seen, memory=memory) if folder not in seen else None
         if unit is None or unit.accounts is None:
             work.findings.append(unusable_unit(fact))
             continue
@@ -105,7 +108,7 @@ def examine(folder: Path, memory: Memory | None = None) -> Work:
 
     ``memory`` knows what the last build found, and what it rests on.
     """
-    work = take(folder)
+    work = take(folder, memory=memory)
     work.memory = memory or Memory()
     if work.accounts is None:
         return work

@@ -45,6 +45,7 @@ class Sheet:
     merges: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    digest: str = ""  # of its part and the strings, where it was asked for
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Return whether nobody sees that cell."""

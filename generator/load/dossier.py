@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Finding, Place
+from generator.load.known import read_known
 from generator.load.raw import Leaf, Loaded
-from generator.load.yaml_file import read_yaml
 from generator.messages import say
 from generator.pack_files import TEMPLATES
 from generator.profile import Pack, load_pack, pack_names
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from generator.memory import Memory
 
 IDENTITY: Final = "单位.yaml"
 IDENTITY_PARTS: Final = ("年度", "单位", "机构", "人员", "概况")
@@ -62,8 +64,13 @@ class Dossier:
         return (self.folder / name).resolve() if name else None
 
 
-def load_dossier(folder: Path, templates: Path = TEMPLATES, *, renew: bool = False) -> Dossier:
-    """Load the dossier in ``folder``; whatever is wrong stands in its findings, all of it."""
+def load_dossier(
+    folder: Path, templates: Path = TEMPLATES, *, renew: bool = False, memory: Memory | None = None
+) -> Dossier:
+    """Load the dossier in ``folder``; whatever is wrong stands in its findings, all of it.
+
+    ``memory`` knows what the last build read of files and sheets that are as they were.
+    """
     dossier = Dossier(folder, folder.name)
     identity = folder / IDENTITY
     if folder.is_file() and folder.suffix.lower() in _WORKBOOKS:
@@ -71,7 +78,7 @@ def load_dossier(folder: Path, templates: Path = TEMPLATES, *, renew: bool = Fal
     if not folder.is_dir():
         dossier.findings.append(say("L-1 别的文件" if folder.is_file() else "L-1 数据夹", Place(folder.name)))
         return dossier
-    _take(dossier, read_yaml(identity, IDENTITY))
+    dossier.loaded.add(read_known(identity, IDENTITY, memory))
     dossier.loaded.findings = [_with_example(finding) for finding in dossier.loaded.findings]
     dossier.files.append(identity)
     _split_settings(dossier)
@@ -79,13 +86,13 @@ def load_dossier(folder: Path, templates: Path = TEMPLATES, *, renew: bool = Fal
     for path in sorted(folder.iterdir()):
         if path.suffix in (".yaml", ".yml") and path.name != IDENTITY:
             dossier.files.append(path)
-            _take(dossier, read_yaml(path, path.name))
+            dossier.loaded.add(read_known(path, path.name, memory))
         elif path.suffix.lower() in _WORKBOOKS and not path.name.startswith(("~$", ".")):
             dossier.files.append(path)
-            _take_workbook(dossier, path, renew=renew)
+            _take_workbook(dossier, path, memory, renew=renew)
         elif path.is_file() and path.name != IDENTITY and not path.name.startswith(("~$", ".")):
             dossier.findings.append(_foreign(path))
-    _take_papers(dossier)
+    _take_papers(dossier, memory)
     return dossier
 
 
@@ -102,18 +109,6 @@ def _with_example(finding: Finding) -> Finding:
     return say("L-1 单位文件", finding.place) if finding.code == "L-1" else finding
 
 
-def _take(dossier: Dossier, loaded: Loaded) -> None:
-    dossier.loaded.leaves += loaded.leaves
-    dossier.loaded.rows += loaded.rows
-    dossier.loaded.findings += loaded.findings
-    dossier.loaded.years += loaded.years
-    dossier.loaded.tables.update(loaded.tables)
-    dossier.loaded.departments += loaded.departments
-    dossier.loaded.refused += loaded.refused
-    dossier.loaded.slots.update(loaded.slots)
-    dossier.loaded.stamp.update(loaded.stamp)
-
-
 def _load_workbook(path: Path, templates: Path, *, renew: bool) -> Dossier:
     """Load a dossier that is one fill-in workbook: its stamp names the pack."""
     from generator.load.fill_in import stamp_of  # noqa: PLC0415 - most dossiers are folders
@@ -127,7 +122,7 @@ def _load_workbook(path: Path, templates: Path, *, renew: bool) -> Dossier:
         return dossier
     dossier.settings["模板"] = Leaf("模板", stamp.pack, Place(path.name, sheet=stamp.sheet))
     dossier.pack = _find_pack(dossier, templates)
-    _take_workbook(dossier, path, renew=renew)
+    _take_workbook(dossier, path, None, renew=renew)
     if any(finding.code == "L-40" for finding in dossier.findings):
         dossier.pack = None  # it is refused as a whole
     return dossier
@@ -143,21 +138,21 @@ def _other_stamp(dossier: Dossier, loaded: Loaded, name: str) -> Finding | None:
     return None
 
 
-def _take_workbook(dossier: Dossier, path: Path, *, renew: bool) -> None:
+def _take_workbook(dossier: Dossier, path: Path, memory: Memory | None, *, renew: bool) -> None:
     from generator.load.excel_file import read_workbook  # noqa: PLC0415 - dossiers without a workbook need not pay
 
     if dossier.pack is None:
         return
-    loaded = read_workbook(path, path.name, dossier.pack, renew=renew)
+    loaded = read_workbook(path, path.name, dossier.pack, renew=renew, memory=memory)
     other = _other_stamp(dossier, loaded, path.name)
     if other is not None:
         dossier.findings.append(other)
         return
-    _take(dossier, loaded)
+    dossier.loaded.add(loaded)
     _split_settings(dossier)
 
 
-def _take_papers(dossier: Dossier) -> None:
+def _take_papers(dossier: Dossier, memory: Memory | None) -> None:
     from generator.load.papers import paper_files, read_papers  # noqa: PLC0415 - most dossiers of last year have none
     from generator.paper_kinds import paper_kinds  # noqa: PLC0415 - as above
 
@@ -168,7 +163,7 @@ def _take_papers(dossier: Dossier) -> None:
     catalogue = dossier.pack.catalogue
     columns = {path: catalogue.columns(f"{path}.1.资金.总额") for path in kinds.values()}
     dossier.files += files
-    _take(dossier, read_papers(dossier.folder, kinds, columns))
+    dossier.loaded.add(read_papers(dossier.folder, kinds, columns, memory))
 
 
 def _split_settings(dossier: Dossier) -> None:

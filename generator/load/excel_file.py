@@ -15,6 +15,7 @@ from generator.findings import Finding, Place
 from generator.form_words import form_pattern, form_words
 from generator.layout import layout
 from generator.load.fill_in import read_fill_in, refusals, stamp_of
+from generator.load.known import KnownSheets
 from generator.load.raw import Loaded
 from generator.load.table_body import TableReader
 from generator.load.table_match import HEAD_DEPTH, Shape, choose, filled_rows, shape_of, table_end
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from generator.load.table_match import Match, Row
     from generator.load.workbook import Sheet
+    from generator.memory import Memory
     from generator.profile import Pack
 
 _APART: Final = re.compile(r"[ \t\u3000\xa0]{2,}|[\r\n]+")
@@ -34,7 +36,7 @@ _COLON: Final = re.compile(r"[^\S\r\n]*[:：][^\S\r\n]*")
 _UNSEEN: Final = re.compile(r"[\u200b\ufeff]")
 
 
-def read_workbook(path: Path, label: str, pack: Pack, *, renew: bool = False) -> Loaded:
+def read_workbook(path: Path, label: str, pack: Pack, *, renew: bool = False, memory: Memory | None = None) -> Loaded:
     """Read the 公开表 of a workbook under ``pack``; ``label`` is the name findings call it by.
 
     ``leaves``: every figure (an empty cell of a row that the table knows is ``0``) as its stored digits, and names of
@@ -43,20 +45,29 @@ def read_workbook(path: Path, label: str, pack: Pack, *, renew: bool = False) ->
     (L-25 to L-27); no unit (L-28); cells that are no numbers (L-30 to L-32); merged or hidden figures (L-33, L-34);
     rows and columns that the table does not have, or lacks (L-35 to L-37); 科目编码 out of form or order (TX-1).
     A fill-in workbook (填报工作簿) is read as such, or refused when it is another pack's or an older one (L-40), unless
-    it is to be renewed.
+    it is to be renewed. ``memory`` knows the sheets that the last build read.
     """
-    loaded = Loaded()
+    loaded, known = Loaded(), KnownSheets(memory, pack.name, label)
     with _collector_held():
-        sheets = read_sheets(path, label, loaded.findings)
+        sheets = read_sheets(path, label, loaded.findings, None if memory is None else known.holds)
         stamp = stamp_of(sheets)
+        if stamp is not None and known:
+            return read_workbook(path, label, pack, renew=renew)
         if stamp is not None:
             loaded.findings += [] if renew else refusals(stamp, label, pack)
             return loaded if loaded.findings else read_fill_in(sheets, stamp, label, pack)
     shapes = [_shape(pack, entry.表) for entry in pack.settings.公开表]
     with _collector_held():
         for sheet in sheets:
-            if sheet.cells:
-                _read_sheet(sheet, label, shapes, pack, loaded)
+            own = known.of(sheet)
+            if own is not None and not own.tables.keys().isdisjoint(loaded.tables):
+                return read_workbook(path, label, pack, renew=renew)
+            if own is None:
+                own = Loaded(tables=dict(loaded.tables))
+                if sheet.cells:
+                    _read_sheet(sheet, label, shapes, pack, own)
+                known.keep(sheet, own, loaded.tables)
+            loaded.add(own)
     return loaded
 
 

@@ -11,12 +11,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import Place
+from generator.load.known import read_known
 from generator.load.raw import Leaf, Loaded
-from generator.load.yaml_file import read_yaml
 from generator.messages import say
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from generator.memory import Memory
 
 FOLDER: Final = "绩效"
 KIND: Final = "类型"
@@ -40,12 +42,17 @@ def _natural(path: Path) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]
 
 
-def read_papers(folder: Path, kinds: dict[str, str], columns: dict[str, tuple[str, ...]]) -> Loaded:
-    """Read every record below ``folder``; ``kinds`` are paths by 类型, ``columns`` a funding line's, by path."""
+def read_papers(
+    folder: Path, kinds: dict[str, str], columns: dict[str, tuple[str, ...]], memory: Memory | None = None
+) -> Loaded:
+    """Read every record below ``folder``; ``kinds`` are paths by 类型, ``columns`` a funding line's, by path.
+
+    ``memory`` knows what the last build read.
+    """
     whole, counts = Loaded(), dict.fromkeys(kinds.values(), 0)
     for path in paper_files(folder):
         label = f"{FOLDER}/{path.name}"
-        loaded = read_yaml(path, label)
+        loaded = read_known(path, label, memory)
         whole.findings += loaded.findings
         prefix = _prefix(loaded, kinds, label, whole)
         if prefix is None:

@@ -36,3 +36,15 @@ class Loaded:
     stamp: dict[str, str] = field(default_factory=dict)  # pack, year and unit of a fill-in workbook
     slots: dict[str, Place] = field(default_factory=dict)  # where each path is filled in a fill-in workbook
     refused: list[str] = field(default_factory=list)  # paths that were given but cannot be used; a finding says why
+
+    def add(self, other: Loaded) -> None:
+        """Take what was read of another file or sheet."""
+        self.leaves += other.leaves
+        self.rows += other.rows
+        self.findings += other.findings
+        self.years += other.years
+        self.tables.update(other.tables)
+        self.departments += other.departments
+        self.refused += other.refused
+        self.slots.update(other.slots)
+        self.stamp.update(other.stamp)

@@ -21,6 +21,7 @@ from generator.load.xlsx_parts import Package
 from generator.messages import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = ["RawCell", "Sheet", "address", "read_sheets"]
@@ -43,8 +44,12 @@ _BROKEN: Final = (
 )
 
 
-def read_sheets(path: Path, label: str, findings: list[Finding]) -> list[Sheet]:
+def read_sheets(
+    path: Path, label: str, findings: list[Finding], known: Callable[[Sheet], bool] | None = None
+) -> list[Sheet]:
     """Return the worksheets of ``path``, visible ones first; none, with the finding that says why, when unusable.
+
+    Worksheets that are ``known`` have no cells (xlsx only).
 
     Refused: a missing file (L-1), broken or foreign files (L-20), passwords (L-21), macros (L-22), old formats that
     cannot be read (L-23), more than :data:`cells.LARGEST` bytes or :data:`cells.MOST_CELLS` cells, columns beyond
@@ -52,7 +57,7 @@ def read_sheets(path: Path, label: str, findings: list[Finding]) -> list[Sheet]:
     """
     place = Place(label)
     try:
-        found = _read(path, place)
+        found = _read(path, place, known)
     except OSError:
         found = say("L-1 打不开", place)
     except TooLargeError:
@@ -67,14 +72,14 @@ def read_sheets(path: Path, label: str, findings: list[Finding]) -> list[Sheet]:
     return sorted(found, key=lambda sheet: sheet.hidden)
 
 
-def _read(path: Path, place: Place) -> list[Sheet] | Finding:
+def _read(path: Path, place: Place, known: Callable[[Sheet], bool] | None) -> list[Sheet] | Finding:
     if path.stat().st_size > cells.LARGEST:
         return say("L-24", place)
     data = path.read_bytes()
     if not zipfile.is_zipfile(BytesIO(data)):
         return _without_zip(path, data, place)
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        return _refusal(path, archive, place) or Package(archive).sheets()
+        return _refusal(path, archive, place) or Package(archive).sheets(known)
 
 
 def _without_zip(path: Path, data: bytes, place: Place) -> list[Sheet] | Finding:

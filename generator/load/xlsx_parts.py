@@ -6,8 +6,10 @@ nothing is fetched.
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
+from functools import cached_property
 from typing import IO, TYPE_CHECKING, Final
 
 from lxml import etree
@@ -17,11 +19,12 @@ from generator.load.cells import HostileError, RawCell, Sheet, TooLargeError, ar
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lxml.etree import _Element
 
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CHUNK: Final = 65_536
 _PROLOGUE: Final = 4096
 """Bytes in which a part declares what it is."""
 _LONGEST: Final = 6_000_000
@@ -36,19 +39,38 @@ class Package:
         self._left = cells.MOST_CELLS
         self._main = next(target for kind, target in self._related("").values() if kind == "officeDocument")
         self._parts = self._related(self._main)
-        strings = next((target for kind, target in self._parts.values() if kind == "sharedStrings"), None)
-        self._strings = [] if strings is None else [_rich(item) for item in self._parse(strings, "si")]
+        self._shared = next((target for kind, target in self._parts.values() if kind == "sharedStrings"), "")
 
-    def sheets(self) -> list[Sheet]:
-        """Return every worksheet; chart sheets hold no cells."""
+    @cached_property
+    def _strings(self) -> list[str]:
+        return [_rich(item) for item in self._parse(self._shared, "si")] if self._shared else []
+
+    def sheets(self, known: Callable[[Sheet], bool] | None = None) -> list[Sheet]:
+        """Return every worksheet; chart sheets hold no cells.
+
+        A sheet that is ``known``, by its name and by the digest of all that it shows, is not read.
+        """
         found = []
         for sheet in self._parse(self._main, "sheet"):
             link = next((str(value) for name, value in sheet.items() if str(name).endswith("}id")), "")
             kind, target = self._parts.get(link, ("", ""))
             if kind == "worksheet":
                 hidden = sheet.get("state", "visible") != "visible"
-                found.append(self._sheet(Sheet(sheet.get("name", ""), hidden), target))
+                found.append(Sheet(sheet.get("name", ""), hidden, digest=self._digest(target) if known else ""))
+                if known is None or not known(found[-1]):
+                    self._sheet(found[-1], target)
         return found
+
+    def _digest(self, part: str) -> str:
+        """Return the digest of a worksheet's part and of the strings that it may name."""
+        found = hashlib.sha256()
+        for name in (part, self._shared):
+            if name:
+                with self._archive.open(name) as stream:
+                    while chunk := stream.read(_CHUNK):
+                        found.update(chunk)
+            found.update(b"\0")
+        return found.hexdigest()
 
     def _parse(self, name: str, *tags: str) -> Iterator[_Element]:
         """Yield the elements of a part with these local names (strict and transitional files differ in namespace)."""
@@ -73,7 +95,7 @@ class Package:
                 found[link.get("Id", "")] = (link.get("Type", "").rpartition("/")[2], target)
         return found
 
-    def _sheet(self, sheet: Sheet, part: str) -> Sheet:
+    def _sheet(self, sheet: Sheet, part: str) -> None:
         row = 0
         for element in self._parse(part, "dimension", "row", "col", "mergeCell"):
             tag = element.tag.rpartition("}")[2]
@@ -90,7 +112,6 @@ class Package:
                 sheet.hidden_columns.append((int(element.get("min", "0")), int(element.get("max", "0"))))
             if tag == "col" and int(element.get("max", "0")) > cells.MOST_COLUMNS:
                 raise TooLargeError
-        return sheet
 
     def _row(self, sheet: Sheet, element: _Element, row: int) -> None:
         """Take the cells of a row; row and column numbers are optional in the file and then count on."""

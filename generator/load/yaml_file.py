@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -10,12 +10,12 @@ from generator.findings import Place
 from generator.load.raw import Leaf, Loaded
 from generator.load.yaml_help import mistake, plain_text
 from generator.messages import say
-from generator.pack_files import LOADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 UNIT_KEY: Final = "金额单位"
 EXACT_KEY: Final = "精确到"
 OVERRIDES: Final = "核定"
