@@ -118,6 +118,19 @@ def test_a_file_saved_again_without_a_change_is_only_mentioned(edited: Path) -> 
     assert (finding.code, finding.severity) == ("V-9", Severity.INFO)
 
 
+def test_edits_that_were_kept_are_no_fault_of_the_file_and_later_ones_are(published: Path, tmp_path: Path) -> None:
+    shutil.copytree(published, tmp_path / BASE.name)
+    draft = Path(shutil.copy(file_of(published, ".docx"), tmp_path / "稿.docx"))
+    repack(draft, "word/document.xml", "年度收入总计", "年度全部收入总计")
+    build(BASE, tmp_path, ("docx", "txt"), draft=False, keep=(draft,))
+    (kept,) = verify_publication(tmp_path / BASE.name).findings
+    assert (kept.code, kept.severity) == ("SG-5", Severity.WARNING)
+    assert "--keep" in kept.hint
+    repack(file_of(tmp_path / BASE.name, ".docx"), "word/document.xml", "年度全部收入总计", "年度总收入")
+    (changed,) = verify_publication(tmp_path / BASE.name).findings
+    assert (changed.code, changed.severity) == ("V-1", Severity.ERROR)
+
+
 def test_a_lost_file_and_a_changed_ledger_are_found(edited: Path) -> None:
     file_of(edited, ".pdf").unlink()
     (edited / LEDGER).write_bytes(b"x")

@@ -70,7 +70,12 @@ def _by_hand(finding: Finding, edits: HandEdits) -> Finding:
         return finding
     _, told = edits.kept[finding.place.file]
     words = told.proposals.keys() >= set(finding.paths)  # free text, which is proposed to the dossier
-    return replace(finding, code="SG-5", severity=Severity.INFO if words else Severity.WARNING, hint=_HINT)
+    return as_kept(finding, Severity.INFO if words else Severity.WARNING)
+
+
+def as_kept(finding: Finding, severity: Severity = Severity.WARNING) -> Finding:
+    """Return what was found in a Word file as what it is: an edit that ``build --keep`` put there."""
+    return replace(finding, code="SG-5", severity=severity, hint=_HINT)
 
 
 def edits_apart(work: Work) -> list[Finding]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from generator.figure_ties import figure_findings
 from generator.findings import Finding, Place
 from generator.messages import say
-from generator.package import MANIFEST, digest
+from generator.package import KEPT, MANIFEST, digest
+from generator.publish.hand_edits import as_kept
 from generator.publish.treefile import TREE, load_tree
 from generator.rendering import LEDGER, REPORT, VERIFIERS, verify_file
 
@@ -33,7 +34,10 @@ class Verification:
 
 
 def verify_publication(path: Path) -> Verification:
-    """Verify a publication's folder, or one file of it (or an edited copy that lies beside the 核对底稿)."""
+    """Verify a publication's folder, or one file of it (or an edited copy that lies beside the 核对底稿).
+
+    What stands in a file as ``build --keep`` wrote it is an officer's edit (SG-5), not a fault.
+    """
     folder = path if path.is_dir() else path.parent
     done = Verification()
     manifest, tree = _stored(folder, done)
@@ -46,7 +50,10 @@ def verify_publication(path: Path) -> Verification:
         done.findings.append(say("V-6 底稿", Place(TREE), 清单=MANIFEST))
     names = [name for name in digests if not name.endswith(TREE)] if path.is_dir() else [path.name]
     for name in names:
-        _verify(folder / name, digests.get(name), *(_own_tree(folder, name) or (document, pages)), done)
+        before = len(done.findings)
+        unchanged = _verify(folder / name, digests.get(name), *(_own_tree(folder, name) or (document, pages)), done)
+        if unchanged and name in manifest.get(KEPT, ()):
+            done.findings[before:] = map(as_kept, done.findings[before:])
     return done
 
 
@@ -69,20 +76,22 @@ def _own_tree(folder: Path, name: str) -> tuple[Document, dict[str, int]] | None
         return None
 
 
-def _verify(path: Path, stored: str | None, document: Document, pages: dict[str, int], done: Verification) -> None:
+def _verify(path: Path, stored: str | None, document: Document, pages: dict[str, int], done: Verification) -> bool:
+    """Verify one file; return whether its bytes are those that were written."""
     name = path.name
     try:
         data = path.read_bytes()
     except OSError:
         done.findings.append(say("V-7", Place(name)))
-        return
+        return False
     changed = digest(data) != stored
     if name in (REPORT, LEDGER) or name.rpartition(".")[2] not in VERIFIERS:
         if changed:
             done.findings.append(say("V-8", Place(name)))
-        return
+        return not changed
     found, _ = verify_file(document, pages, name, data)
     done.files.append(name)
     if changed and not found:
         found = [say("V-9", Place(name))]
     done.findings += found
+    return not changed
