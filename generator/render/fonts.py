@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category
 
 from generator.messages import say
+from generator.pack_files import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -82,10 +83,7 @@ def _harfbuzz() -> Any:
 
 def read_roles(look: Path) -> dict[str, Role]:
     """Return the roles of ``look/fonts.yaml`` in order."""
-    import yaml  # noqa: PLC0415 - only writers that set type need it
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, where it was built
-    entries: dict[str, Any] = yaml.load((look / "fonts.yaml").read_bytes(), loader)  # noqa: S506 - both are safe
+    entries: dict[str, Any] = read_data(look / "fonts.yaml")
     return {
         name: Role(
             name,
