@@ -40,8 +40,12 @@ def run(text: str, properties: str = "") -> str:
 
 
 def runs(inlines: Inlines, properties: str = "") -> str:
-    """Return inlines as runs: neighbours merged, 【待填】 on yellow. The one place where inlines become Word text."""
-    text = plain(inlines)
+    """Return inlines as runs: neighbours merged, 【待填】 on yellow."""
+    return text_runs(plain(inlines), properties)
+
+
+def text_runs(text: str, properties: str = "") -> str:
+    """Return a text as runs: 【待填】 on yellow."""
     if MISSING_TEXT not in text:
         return run(text, properties)
     pieces = re.split(f"({re.escape(MISSING_TEXT)})", text)
@@ -143,17 +147,18 @@ def _rows(table: Table, edges: list[int], style: str) -> list[list[tuple[int, st
     rows: list[list[tuple[int, str]]] = [[] for _ in range(table.row_count)]
     shapes: dict[_Key, tuple[str, str]] = {}
     size = int(table.size * 2 + 0.5)
-    for cell in table.cells:
-        width = edges[cell.column + cell.columns] - edges[cell.column]
-        key = (width, cell.columns, _OPEN if cell.rows > 1 else "", cell.align, cell.indent, cell.bold)
+    for first, column, inlines, deep, wide, align, bold, indent in table.cells:
+        width = edges[column + wide] - edges[column]
+        key = (width, wide, _OPEN if deep > 1 else "", align, indent, bold)
         shape = shapes.get(key)
         if shape is None:
             shape = shapes[key] = _shape(key, style, size)
-        rows[cell.row].append((cell.column, f"{shape[0]}{runs(cell.inlines, shape[1])}</w:p></w:tc>"))
-        if cell.rows > 1:
-            start, _ = _shape((width, cell.columns, _COVERED, cell.align, 0, False), style, size)
-            for row in range(cell.row + 1, cell.row + cell.rows):
-                rows[row].append((cell.column, f"{start}</w:p></w:tc>"))
+        text = plain(inlines)
+        rows[first].append((column, f"{shape[0]}{text and text_runs(text, shape[1])}</w:p></w:tc>"))
+        if deep > 1:
+            start, _ = _shape((width, wide, _COVERED, align, 0, False), style, size)
+            for row in range(first + 1, first + deep):
+                rows[row].append((column, f"{start}</w:p></w:tc>"))
     for cells in rows:
         cells.sort()
     return rows

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category
 
 from generator.messages import say
-from generator.pack_files import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -83,6 +82,8 @@ def _harfbuzz() -> Any:
 
 def read_roles(look: Path) -> dict[str, Role]:
     """Return the roles of ``look/fonts.yaml`` in order."""
+    from generator.pack_files import read_data  # noqa: PLC0415 - whether anything is new is asked without packs
+
     entries: dict[str, Any] = read_data(look / "fonts.yaml")
     return {
         name: Role(

@@ -121,14 +121,14 @@ def _row_heights(table: Table, room: float) -> Iterator[float]:
     column_ems = [width * scale for width in table.widths]
     gap = _CELL_GAP / table.size
     lines = [1.0] * table.row_count
-    for cell in table.cells:
-        text, per_line = plain(cell.inlines), column_ems[cell.column] - gap - cell.indent
+    for first, column, inlines, deep, wide, _, _, indent in table.cells:
+        text, per_line = plain(inlines), column_ems[column] - gap - indent
         if len(text) <= per_line and "\n" not in text:
             continue
-        if cell.columns > 1:
-            per_line += sum(column_ems[cell.column + 1 : cell.column + cell.columns])
+        if wide > 1:
+            per_line += sum(column_ems[column + 1 : column + wide])
         per_line = max(1.0, per_line)
-        needed = sum([ceil(max(1.0, ems(part) / per_line)) for part in text.split("\n")]) / cell.rows
-        for row in range(cell.row, cell.row + cell.rows):
+        needed = sum([ceil(max(1.0, ems(part) / per_line)) for part in text.split("\n")]) / deep
+        for row in range(first, first + deep):
             lines[row] = max(lines[row], needed)
     return (count * table.size * _ROW_LINE + _ROW_GAP for count in lines)
