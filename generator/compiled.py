@@ -15,14 +15,14 @@ import os
 import sys
 import tempfile
 from functools import cache
-from importlib.util import MAGIC_NUMBER, cache_from_source
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
 from jinja2 import nodes
 
-from generator.program import installed, program_digest
+from generator.program import house_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,9 +78,7 @@ def _loaded(file: Path) -> dict[str, bytes]:
 
 @cache
 def _bundle() -> _Bundle:
-    found = hashlib.sha256(MAGIC_NUMBER + "\n".join(installed()).encode())
-    found.update(program_digest())
-    bundle = _Bundle(Path(cache_from_source(__file__)).parent / f"{found.hexdigest()[:32]}.packs")
+    bundle = _Bundle(Path(cache_from_source(__file__)).parent / f"{house_digest().hex()[:32]}.packs")
     atexit.register(bundle.save)  # whatever a command still asks for after the stages
     return bundle
 
@@ -99,24 +97,21 @@ def save() -> None:
 _TREES: Final[dict[tuple[str, ...], Any]] = {}
 
 
-def _pressed(part: Any) -> Any:
-    """Return a syntax tree as plain data: a node as (its kind, its line, its fields)."""
+def pressed(part: Any) -> Any:
+    """Return a syntax tree as plain data: a node as (its kind, its fields)."""
     if isinstance(part, nodes.Node):
-        return (type(part).__name__, part.lineno, [_pressed(getattr(part, name)) for name in part.fields])
-    return [_pressed(one) for one in part] if isinstance(part, list) else part
+        return (type(part).__name__, [pressed(getattr(part, name)) for name in part.fields])
+    return [pressed(one) for one in part] if isinstance(part, list) else part
 
 
-def _grown(part: Any) -> Any:
-    """Return the syntax tree that :func:`_pressed` made ``part`` of."""
-    if isinstance(part, list):
-        return [_grown(one) for one in part]
-    if not isinstance(part, tuple):
-        return part
-    node = object.__new__(getattr(nodes, part[0]))
-    node.lineno = part[1]
-    for name, value in zip(node.fields, part[2], strict=True):
-        setattr(node, name, _grown(value))
-    return node
+def grown(part: Any) -> Any:
+    """Return the syntax tree that :func:`pressed` made ``part`` of; where its nodes stood is not known."""
+    if isinstance(part, tuple):
+        node = object.__new__(getattr(nodes, part[0]))
+        for name, value in zip(node.fields, part[1], strict=True):
+            setattr(node, name, grown(value))
+        return node
+    return [grown(one) for one in part] if isinstance(part, list) else part
 
 
 class CompiledEnvironment(jinja2.Environment):
@@ -132,8 +127,8 @@ class CompiledEnvironment(jinja2.Environment):
         ways = (self.block_start_string, self.trim_blocks, self.lstrip_blocks, self.keep_trailing_newline)
         key = (source, *map(str, ways))
         if key not in _TREES:
-            made = compiled("tree", "\0".join(key), lambda: _pressed(super(CompiledEnvironment, self).parse(source)))
-            _TREES[key] = _grown(made)
+            made = compiled("tree", "\0".join(key), lambda: pressed(super(CompiledEnvironment, self).parse(source)))
+            _TREES[key] = grown(made)
         tree: nodes.Template = _TREES[key]
         return tree
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from generator.amounts import UNKNOWN, Amount, Path, Unknown, Value, add, divide, joined, multiply, subtract
-from generator.compiled import compiled
+from generator.compiled import compiled, grown, pressed
 from generator.findings import Fault
 from generator.numbers import ZERO
 
@@ -35,7 +35,7 @@ _GRAMMAR: Final = Environment(autoescape=True)
 @lru_cache(maxsize=4096)
 def parse(text: str) -> nodes.Expr:
     """Return the syntax tree of an expression; a :class:`Fault` names the text when Jinja cannot read it."""
-    tree: nodes.Expr = _grown(_read(text))
+    tree: nodes.Expr = grown(_read(text))
     return tree
 
 
@@ -57,28 +57,11 @@ def relation(text: str) -> tuple[str, Made, Made] | None:
 
 def part(node: nodes.Node) -> Made:
     """Return what computes a part of a syntax tree."""
-    return _made(_pressed(node))
+    return _made(pressed(node))
 
 
 def _read(text: str) -> Any:
-    return compiled("expression", text, lambda: _pressed(_parsed(text)))
-
-
-def _pressed(part: Any) -> Any:
-    """Return a syntax tree as plain data: a node as (its kind, its fields)."""
-    if isinstance(part, nodes.Node):
-        return (type(part).__name__, [_pressed(getattr(part, name)) for name in part.fields])
-    return [_pressed(one) for one in part] if isinstance(part, list) else part
-
-
-def _grown(part: Any) -> Any:
-    """Return the syntax tree that :func:`_pressed` made ``part`` of."""
-    if isinstance(part, tuple):
-        node = object.__new__(getattr(nodes, part[0]))
-        for name, value in zip(node.fields, part[1], strict=True):
-            setattr(node, name, _grown(value))
-        return node
-    return [_grown(one) for one in part] if isinstance(part, list) else part
+    return compiled("expression", text, lambda: pressed(_parsed(text)))
 
 
 def _parsed(text: str) -> nodes.Expr:

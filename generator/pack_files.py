@@ -35,11 +35,18 @@ def _data(path: Path, text: str) -> Any:
     return compiled("yaml", text, lambda: _read(path, text))
 
 
+def safe_loader() -> Any:
+    """Return PyYAML's safe loader: the C one, ten times faster, where it was built."""
+    import yaml  # noqa: PLC0415 - whoever asks reads YAML
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def _read(path: Path, text: str) -> Any:
     import yaml  # noqa: PLC0415 - only for what is not compiled yet
 
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+        return yaml.load(text, Loader=safe_loader())  # noqa: S506 - it is safe
     except yaml.YAMLError as error:
         raise Fault(__name__, f"模板包文件 {path.name} 不是正确的 YAML：{error}") from error
 

@@ -33,6 +33,12 @@ def installed() -> tuple[str, ...]:
     return tuple(name for place in places for name in sorted(path.name for path in place.glob("*.dist-info")))
 
 
+@cache
+def house_digest() -> bytes:
+    """Return the sha256 of the program with its packs, of this Python and of the installed libraries."""
+    return hashlib.sha256(program_digest() + "\n".join((sys.version, *installed())).encode()).digest()
+
+
 def content(folder: Path, name: str) -> bytes:
     """Return the bytes of a file of :func:`names_below`."""
     with open(f"{folder}/{name}", "rb", buffering=0) as stream:  # noqa: PTH123 - hundreds of files at every start

@@ -26,6 +26,7 @@ GROUND = {
     "generator.document",
     "generator.expressions",
     "generator.language",
+    "generator.collector",
     "generator.memory",
     "generator.messages",
     "generator.functions",

@@ -63,7 +63,7 @@ def test_a_changed_answer_is_not_believed(file: Path) -> None:
 def test_another_program_knows_nothing_of_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = remembered(file, 甲=1)
     assert memory.get("甲") == 1
-    monkeypatch.setattr("generator.memory.program_digest", lambda: b"another")
+    monkeypatch.setattr("generator.memory.house_digest", lambda: b"another")
     assert Memory(file).get("甲") is None
 
 

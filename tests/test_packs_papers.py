@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from pack_copies import pack_with
 
 from generator.packs.check_papers import pack_faults
-from generator.profile import Pack, load_pack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,16 +23,7 @@ FRAMES = "prose/转移支付句式.j2"
 
 def changed(folder: Path, relative: str, old: str, new: str) -> list[str]:
     """What packs --check says of xinjiang/2023 when one file of it says ``new`` where it said ``old``."""
-    pack = load_pack("xinjiang/2023")
-    assert pack is not None
-    text = pack.need(relative).read_text(encoding="utf-8")
-    assert old in text
-    for name in ("pack.yaml", "NOTES.md"):
-        shutil.copy(pack.folders[0] / name, folder / name)
-    path = folder / relative
-    path.parent.mkdir(parents=True)
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return pack_faults(Pack(pack.name, (folder, *pack.folders)))
+    return pack_faults(pack_with(folder, relative, old, new, times=1))
 
 
 @pytest.mark.parametrize(

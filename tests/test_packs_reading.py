@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from pack_copies import pack_with
 
 from generator.packs.check_reading import reading_faults
-from generator.profile import Pack, load_pack, pack_names
+from generator.profile import load_pack, pack_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,15 +21,7 @@ TABLE = "performance/tables/转移支付绩效自评表.yaml"
 
 def changed(folder: Path, relative: str, old: str, new: str) -> list[str]:
     """What is said of xinjiang/2023 when its file says ``new`` wherever it said ``old``."""
-    pack = load_pack("xinjiang/2023")
-    assert pack is not None
-    text = pack.need(relative).read_text(encoding="utf-8")
-    assert old in text
-    shutil.copy(pack.folders[0] / "pack.yaml", folder / "pack.yaml")
-    path = folder / relative
-    path.parent.mkdir(parents=True)
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    return reading_faults(Pack(pack.name, (folder, *pack.folders)))
+    return reading_faults(pack_with(folder, relative, old, new))
 
 
 @pytest.mark.parametrize("name", pack_names())

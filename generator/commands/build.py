@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from generator.collector import collector_held
 from generator.commands import corrections
 from generator.commands.common import FINE, UNUSABLE, WRONG, exit_code, print_findings, say
 from generator.findings import Finding, Severity, has_errors
@@ -56,11 +56,8 @@ def run_build(options: argparse.Namespace) -> int:
 
 def _build_one(folder: Path, options: argparse.Namespace) -> int:
     """Build one dossier, the garbage collector held: a build makes few circles, looking for them costs a tenth."""
-    gc.disable()
-    try:
+    with collector_held():
         return _built(folder, options)
-    finally:
-        gc.enable()
 
 
 def _built(folder: Path, options: argparse.Namespace) -> int:

@@ -5,12 +5,11 @@ Sheets, blank rows and columns may come in any order and number; what cannot be 
 
 from __future__ import annotations
 
-import gc
 import re
 import unicodedata
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from generator.collector import collector_held
 from generator.findings import Finding, Place
 from generator.form_words import form_pattern, form_words
 from generator.layout import layout
@@ -48,7 +47,7 @@ def read_workbook(path: Path, label: str, pack: Pack, *, renew: bool = False, me
     it is to be renewed. ``memory`` knows the sheets that the last build read.
     """
     loaded, known = Loaded(), KnownSheets(memory, pack.name, label)
-    with _collector_held():
+    with collector_held():
         sheets = read_sheets(path, label, loaded.findings, None if memory is None else known.holds)
         stamp = stamp_of(sheets)
         if stamp is not None and known:
@@ -57,7 +56,7 @@ def read_workbook(path: Path, label: str, pack: Pack, *, renew: bool = False, me
             loaded.findings += [] if renew else refusals(stamp, label, pack)
             return loaded if loaded.findings else read_fill_in(sheets, stamp, label, pack)
     shapes = [_shape(pack, entry.表) for entry in pack.settings.公开表]
-    with _collector_held():
+    with collector_held():
         for sheet in sheets:
             own = known.of(sheet)
             if own is not None and not own.tables.keys().isdisjoint(loaded.tables):
@@ -69,18 +68,6 @@ def read_workbook(path: Path, label: str, pack: Pack, *, renew: bool = False, me
                 known.keep(sheet, own, loaded.tables)
             loaded.add(own)
     return loaded
-
-
-@contextmanager
-def _collector_held() -> Iterator[None]:
-    """Hold the garbage collector: it would walk the growing leaves again and again, a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _shape(pack: Pack, name: str) -> Shape:

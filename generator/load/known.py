@@ -23,24 +23,30 @@ _KEPT: Final = ("leaves", "rows", "years", "tables", "departments")
 
 def read_known(path: Path, label: str, memory: Memory | None) -> Loaded:
     """Return what :func:`generator.load.yaml_file.read_yaml` gives, read now if it was not read before."""
-    key = _file_key(path, label) if memory is not None else ()
-    told = memory.get(*key) if memory is not None and key else None
+    if memory is None:
+        return _read(path, label)
+    digest = _digest(path)
+    told = memory.get("yaml", label, digest)
     if told is not None:
         return _grown(told)
-    from generator.load.yaml_file import read_yaml  # noqa: PLC0415 - YAML is loaded when something changed
-
-    loaded = read_yaml(path, label)
-    if memory is not None and key and _sound(loaded) and key == _file_key(path, label):  # it may be saved just now
-        memory.put(_told(loaded), *key)
+    loaded = _read(path, label)
+    if _sound(loaded) and digest == _digest(path):  # it may be saved just now
+        memory.put(_told(loaded), "yaml", label, digest)
     return loaded
 
 
-def _file_key(path: Path, label: str) -> tuple[str, ...]:
-    """Return what the leaves of a file rest on, nothing for a file that cannot be opened."""
+def _read(path: Path, label: str) -> Loaded:
+    from generator.load.yaml_file import read_yaml  # noqa: PLC0415 - YAML is loaded when something changed
+
+    return read_yaml(path, label)
+
+
+def _digest(path: Path) -> str:
+    """Return the digest of a file, "" for one that cannot be opened: reading it is a finding."""
     try:
-        return "yaml", label, hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
-        return ()
+        return ""
 
 
 class KnownSheets:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import yaml
 
@@ -10,12 +10,12 @@ from generator.findings import Place
 from generator.load.raw import Leaf, Loaded
 from generator.load.yaml_help import mistake, plain_text
 from generator.messages import say
+from generator.pack_files import safe_loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 UNIT_KEY: Final = "金额单位"
 EXACT_KEY: Final = "精确到"
 OVERRIDES: Final = "核定"
@@ -50,7 +50,7 @@ def compose(path: Path, label: str, loaded: Loaded) -> yaml.MappingNode | None:
         loaded.findings.append(say("L-2", Place(label)))
         return None
     try:
-        node = yaml.compose(text, Loader=LOADER)
+        node = yaml.compose(text, Loader=safe_loader())
     except yaml.YAMLError as error:
         line, what = mistake(text, error)
         loaded.findings.append(say(f"L-3 {what}", Place(label, line)))

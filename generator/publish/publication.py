@@ -50,10 +50,8 @@ def verify_publication(path: Path) -> Verification:
         done.findings.append(say("V-6 底稿", Place(TREE), 清单=MANIFEST))
     names = [name for name in digests if not name.endswith(TREE)] if path.is_dir() else [path.name]
     for name in names:
-        before = len(done.findings)
-        unchanged = _verify(folder / name, digests.get(name), *(_own_tree(folder, name) or (document, pages)), done)
-        if unchanged and name in manifest.get(KEPT, ()):
-            done.findings[before:] = map(as_kept, done.findings[before:])
+        told = digests.get(name), name in manifest.get(KEPT, ())
+        _verify(folder / name, told, *(_own_tree(folder, name) or (document, pages)), done)
     return done
 
 
@@ -76,22 +74,23 @@ def _own_tree(folder: Path, name: str) -> tuple[Document, dict[str, int]] | None
         return None
 
 
-def _verify(path: Path, stored: str | None, document: Document, pages: dict[str, int], done: Verification) -> bool:
-    """Verify one file; return whether its bytes are those that were written."""
-    name = path.name
+def _verify(
+    path: Path, told: tuple[str | None, bool], document: Document, pages: dict[str, int], done: Verification
+) -> None:
+    """Verify one file; the manifest ``told`` its digest, and whether it holds hand edits."""
+    name, (stored, kept) = path.name, told
     try:
         data = path.read_bytes()
     except OSError:
         done.findings.append(say("V-7", Place(name)))
-        return False
+        return
     changed = digest(data) != stored
     if name in (REPORT, LEDGER) or name.rpartition(".")[2] not in VERIFIERS:
         if changed:
             done.findings.append(say("V-8", Place(name)))
-        return not changed
+        return
     found, _ = verify_file(document, pages, name, data)
     done.files.append(name)
     if changed and not found:
         found = [say("V-9", Place(name))]
-    done.findings += found
-    return not changed
+    done.findings += map(as_kept, found) if kept and not changed else found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.read.pattern import INDEX
 from generator.read.reading import Claim
-from generator.read.text import normal, places
+from generator.read.text import closed, normal, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from generator.read.blocks import Line
     from generator.read.pattern import Capture
 
-_ENDS: Final = ("。", "！", "？")
 _ITEM: Final = f".{INDEX}"
 _QUOTE: Final = 40
 
@@ -58,11 +57,7 @@ class Owners:
         numbers = [bisect_right(self._starts, index) - 1 for index in (start, stop - 1)]
         between = [line.text for line in self._lines[numbers[0] + 1 : numbers[1]]]
         pieces = [first.text[begin:], *between]
-        return "".join([*map(_closed, pieces), last.text[: end + 1]]).strip()
-
-
-def _closed(text: str) -> str:
-    return f"{text}\n" if text.rstrip().endswith(_ENDS) else text
+        return "".join([*map(closed, pieces), last.text[: end + 1]]).strip()
 
 
 def claim_of(capture: Capture, owners: Owners, heading: str, outer: int = 0) -> Claim:

@@ -12,7 +12,7 @@ from generator.form_words import form_pattern
 from generator.profile import load_pack, pack_names
 from generator.read.blocks import Line
 from generator.read.report_shape import may_begin, report_shapes
-from generator.read.text import normal
+from generator.read.text import ends_sentence, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,6 @@ _LONG: Final = 20  # characters of a line that is no heading
 _HEADING: Final = 45  # characters that a heading has at most
 _TORN: Final = 3  # lines that a heading may stand on
 _COVER: Final = 12  # blocks that the cover has at most
-_ENDS: Final = "。；：！？”）;:!?)"
 
 
 class Start(NamedTuple):
@@ -158,7 +157,7 @@ def _is_heading(heading: Sentence, text: str) -> bool:
 def is_torn(blocks: Sequence[ReadBlock]) -> bool:
     """Whether paragraphs were cut into lines: most long lines end without a sign that ends a sentence."""
     long = [block for block in blocks if isinstance(block, Line) and len(block.text) >= _LONG]
-    return 2 * sum(not _ends(line) for line in long) > len(long)
+    return 2 * sum(not ends_sentence(line.text) for line in long) > len(long)
 
 
 def put_together(lines: Sequence[Line], *, torn: bool) -> list[Line]:
@@ -169,7 +168,7 @@ def put_together(lines: Sequence[Line], *, torn: bool) -> list[Line]:
     found: list[Line] = []
     page = 0
     for line in lines:
-        if found and not _ends(found[-1]) and (torn or page != line.page or _unclosed(found[-1].text)):
+        if found and not ends_sentence(found[-1].text) and (torn or page != line.page or _unclosed(found[-1].text)):
             found[-1] = found[-1]._replace(text=found[-1].text.rstrip() + line.text.strip())
         else:
             found.append(line)
@@ -209,7 +208,3 @@ def _is_title(shape: ReportShape, blocks: Sequence[ReadBlock], at: int) -> bool:
     first = next((one for one in shape.sections[0].sentences if not one.free), None)
     block = blocks[at]
     return first is not None and isinstance(block, Line) and first.read(normal(block.text)) is not None
-
-
-def _ends(line: Line) -> bool:
-    return line.text.rstrip().endswith(tuple(_ENDS))

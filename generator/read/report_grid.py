@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from generator.read.blocks import Grid
     from generator.read.paper_cells import Said
-    from generator.read.report_sentence import Sentence
     from generator.read.report_shape import ReportSection, ReportTable
     from generator.read.report_tables import TableItem
 
@@ -106,7 +105,7 @@ def say_caption(
     words: list[Line] = []
     for line in reversed(above[-_ABOVE:]):
         if _is_aside(table, normal(line.text)) and not words:
-            _caption(table, line.text, _line_place(line, label), about, item)
+            _caption(table, line.text, line_place(line, label), about, item)
             done.explained.append(line)
         elif table.title is None or titled or (words and words[-1].page != line.page):
             break
@@ -117,7 +116,7 @@ def say_caption(
         text = "".join(line.text.strip() for line in reversed(words[:count]))
         fits = table.title is not None and table.title.read(normal(text)) is not None
         if fits and (count == len(words) or _starts_a_title(words[count - 1])):
-            _caption(table, text, _line_place(words[0], label), about, item)
+            _caption(table, text, line_place(words[0], label), about, item)
             done.explained += words[:count]
             break
 
@@ -139,15 +138,11 @@ def _caption(table: ReportTable, text: str, place: Place, about: Record, item: s
             continue
         if any(about.words.get(Record.below(slot.path, item)) == tight[slice(*span)] for slot, span in said):
             return
-        known = _known(sentence, about, item)
+        known = about.known(sentence, item)
         said = sentence.read(tight, known) or said if known else said
         for slot, (start, end) in said:
             about.say(Record.below(slot.path, item), Value("", tight[start:end], slot.form, place))
         return
-
-
-def _known(sentence: Sentence, about: Record, item: str) -> dict[str, str]:
-    return about.known(sentence, item)
 
 
 def _say(items: Sequence[TableItem], about: Record, item: str) -> None:
@@ -183,5 +178,6 @@ def _place(grid: Grid, row: Row, label: str) -> Place:
     return Place(label, paragraph=grid.number or None, page=grid.page or None, quote=quote)
 
 
-def _line_place(line: Line, label: str) -> Place:
+def line_place(line: Line, label: str) -> Place:
+    """Return where a line of the document called ``label`` stands, with its first words."""
     return Place(label, paragraph=line.number or None, page=line.page or None, quote=line.text[:_QUOTE])

@@ -10,16 +10,15 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from generator.findings import Place
 from generator.read.blocks import Grid, Line
 from generator.read.paper_stream import Value
 from generator.read.papers import PaperTables
 from generator.read.report_find import Start, best_shape, is_entry, is_torn, part_starts, put_together, starts
-from generator.read.report_grid import GridReading, read_grid, say_caption
+from generator.read.report_grid import GridReading, line_place, read_grid, say_caption
 from generator.read.report_record import Record
 from generator.read.report_sentence import EACH, GIVEN, LIST
 from generator.read.report_shape import ReportSection
-from generator.read.text import normal, places
+from generator.read.text import closed, ends_sentence, normal, places
 from generator.read.unread import unread_line
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from generator.read.report_sentence import Found, Listed, Sentence
 
 _JOINED: Final = 12  # lines that one torn sentence may stand on
-_ENDS: Final = "。；：！？”）;:!?)"
-_QUOTE: Final = 60
 _ITEM: Final = "、"
 _SCRAP: Final = 8  # characters of a torn cell
 _PIECE: Final = re.compile(r"[^；;。]+[；;。]?")
@@ -170,7 +167,7 @@ class _Reader:
             text += normal(block.text)
             for sentence in fixed:
                 said = self._read(sentence, text)
-                if said is not None and not (self.torn and sentence.open and not _ends(block)):
+                if said is not None and not (self.torn and sentence.open and not ends_sentence(block.text)):
                     return sentence, lines, said
         return None
 
@@ -204,7 +201,7 @@ class _Reader:
 
     def _keep(self, sentence: Sentence, lines: Sequence[Line], said: Found) -> None:
         self._explain(lines)
-        whole = "".join([_closed(line.text) for line in lines])
+        whole = "".join([closed(line.text) for line in lines])
         origin = places(whole)
         found = [
             (slot, whole[origin[start] : origin[end - 1] + 1] if end > start else "") for slot, (start, end) in said
@@ -288,7 +285,7 @@ class _Reader:
 
     def _say(self, item: str, slot: Said, raw: str, line: Line) -> None:
         path = Record.below(slot.path, item)
-        value = Value(path, raw, slot.form, self._place(line))
+        value = Value(path, raw, slot.form, line_place(line, self.label))
         if slot.form == LIST:
             for number, part in enumerate(raw.split(_ITEM), 1):
                 self.about.say(f"{path}.{number}", Value(path, part, "", value.place))
@@ -317,9 +314,6 @@ class _Reader:
                 waiting.remove(line)
         return at
 
-    def _place(self, line: Line) -> Place:
-        return Place(self.label, paragraph=line.number or None, page=line.page or None, quote=line.text[:_QUOTE])
-
     def _unread(self, section: ReportSection, lines: Sequence[Line]) -> None:
         heading = section.heading.said if section.heading is not None else ""
         words = [sentence.said for sentence in section.sentences if sentence.words]
@@ -335,7 +329,7 @@ def _as_grid(block: ReadBlock, before: Sequence[Grid]) -> Grid | None:
         return block
     texts = tuple(block.text.split())
     alone = before and block.page > before[-1].page and 1 < len(texts) <= len(before[-1].rows[-1])
-    return Grid((texts,), block.number, block.page) if alone and not _ends(block) else None
+    return Grid((texts,), block.number, block.page) if alone and not ends_sentence(block.text) else None
 
 
 def _first_row(section: ReportSection, waiting: list[Line], below: ReadBlock) -> list[Grid]:
@@ -355,12 +349,3 @@ def _is_scrap(line: Line, after: Sequence[ReadBlock], before: Grid) -> bool:
     """Whether a line is what a page tore off a cell: a few characters between two pieces of a table."""
     goes_on = any(_as_grid(block, [before]) is not None and block.page == line.page for block in after)
     return goes_on and line.page > before.page and len(normal(line.text)) <= _SCRAP
-
-
-def _ends(line: Line) -> bool:
-    return line.text.rstrip().endswith(tuple(_ENDS))
-
-
-def _closed(text: str) -> str:
-    """Return a line as it is put before the next one of its sentence; one that ends with a sentence was a paragraph."""
-    return f"{text}\n" if text.rstrip().endswith(("。", "！", "？")) else text

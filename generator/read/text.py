@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 END: Final = "¶"
 """Stands for the end of a paragraph in normalised text."""
+_ENDS: Final = tuple("。；：！？”）;:!?)")
+_STOPS: Final = ("。", "！", "？")
 _SAME: Final = str.maketrans("，：；（）！？“”‘’〔〕［］％．—–－", ",:;()!?\"\"''[][]%.---")
 
 
@@ -47,6 +49,16 @@ def places(text: str) -> Sequence[int]:
     if _WIDTHS.uneven.isdisjoint(text):
         return range(len(text))
     return [at for at, char in enumerate(text) for _ in _WIDTHS[ord(char)]]
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether a line ends with a sign behind which a paragraph may end."""
+    return text.rstrip().endswith(_ENDS)
+
+
+def closed(text: str) -> str:
+    """Return a line as it is put before the next one of its text; one that ends with a sentence was a paragraph."""
+    return f"{text}\n" if text.rstrip().endswith(_STOPS) else text
 
 
 @lru_cache(maxsize=1 << 13)

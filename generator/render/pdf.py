@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from generator.collector import collector_held
 from generator.document import Block, Break, Contents, Document, Page, Paragraph, Role, Table, block_inlines, plain
 from generator.findings import Finding, has_errors
 from generator.render.archive import build_time, iso_build_time
@@ -39,7 +40,7 @@ from generator.room import roomy
 from generator.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from generator.render.pdf_pen import Pen
 
@@ -82,7 +83,7 @@ def write_pdf(document: Document, look: Path, *, tagged: bool = False, store: Pa
         return PdfResult(b"", {}, findings)
     case = case or chosen_case(look, characters, kept)
     findings += case.choice.findings
-    with _collector_held(), TemporaryDirectory(prefix="juesuan-") as name, complaints_told(findings):
+    with collector_held(), TemporaryDirectory(prefix="juesuan-") as name, complaints_told(findings):
         setter = _Setter(document, characters, Typesetter(look, case, kept, Path(name)), kept)
         try:
             data = setter.write(split_sections(document), tagged=tagged)
@@ -264,15 +265,3 @@ class _Placed:
         width, height = given["size"]
         own = (given["bookmarks"], given["links"], given["anchors"], given["states"])
         return DrawnPage((width, height), drawing.encode("latin-1"), *own)
-
-
-@contextmanager
-def _collector_held() -> Iterator[None]:
-    """Hold the garbage collector: it would walk the growing box tree again and again, a quarter of the time."""
-    held = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if held:
-            gc.enable()

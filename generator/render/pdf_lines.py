@@ -13,6 +13,8 @@ from importlib import import_module
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
+from generator.render.pdf_hooks import standing_in, takes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from xml.etree.ElementTree import Element
@@ -26,10 +28,7 @@ _TABLE: Final = ("stream", "table")
 
 def can_rule() -> bool:
     """Whether WeasyPrint draws tables where we can follow."""
-    from inspect import signature  # noqa: PLC0415 - only where a page is set
-
-    draw = getattr(import_module("weasyprint.draw"), "draw_table", None)
-    return draw is not None and tuple(signature(draw).parameters) == _TABLE
+    return takes(getattr(import_module("weasyprint.draw"), "draw_table", None), _TABLE)
 
 
 def take_grids(root: Element, *, whole: bool = False) -> dict[int, Owners]:
@@ -121,11 +120,8 @@ def ruled(grids: Mapping[int, Owners]) -> Iterator[None]:
         if rows and id(rows[0].element) in grids:
             _draw_rules(stream, table, rows, [grids[id(row.element)] for row in rows])
 
-    draw.draw_table = draw_ruled if grids else plain
-    try:
+    with standing_in(draw, draw_table=draw_ruled if grids else plain):
         yield
-    finally:
-        draw.draw_table = plain
 
 
 def _draw_rules(stream: Any, table: Any, rows: Sequence[Any], owners: Sequence[Owners]) -> None:

@@ -9,6 +9,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from generator.render.pdf_hooks import standing_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,12 +28,8 @@ def found_directly() -> Iterator[None]:
     if sys.platform != "linux":
         yield
         return
-    search = ctypes.util.find_library
-    setattr(ctypes.util, "find_library", lambda _: None)  # noqa: B010 - mypy forbids to assign to a function
-    try:
+    with standing_in(ctypes.util, find_library=lambda _: None):
         yield
-    finally:
-        setattr(ctypes.util, "find_library", search)  # noqa: B010 - as above
 
 
 class _Later(ModuleType):

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from generator.render.pdf_hooks import standing_in, takes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,14 +31,10 @@ def shaped_once() -> Iterator[None]:
     if not _known(inline, lines):
         yield
         return
-    before = inline.split_first_line, inline.strut, lines.Layout.setup, lines.Layout.deactivate
     shaper = _Shaper(lines)
-    inline.split_first_line, inline.strut = shaper.split, shaper.strut
-    lines.Layout.setup, lines.Layout.deactivate = shaper.setup, shaper.deactivate
-    try:
+    texts = standing_in(inline, split_first_line=shaper.split, strut=shaper.strut)
+    with texts, standing_in(lines.Layout, setup=shaper.setup, deactivate=shaper.deactivate):
         yield
-    finally:
-        inline.split_first_line, inline.strut, lines.Layout.setup, lines.Layout.deactivate = before
 
 
 @contextmanager
@@ -47,7 +45,7 @@ def drawn_as_shaped() -> Iterator[None]:
     if not _known(inline, lines):
         yield
         return
-    before = reactivate, deactivate = lines.Layout.reactivate, lines.Layout.deactivate
+    reactivate, deactivate = lines.Layout.reactivate, lines.Layout.deactivate
     again = None
 
     def take(layout: Any, style: Any) -> None:
@@ -60,23 +58,17 @@ def drawn_as_shaped() -> Iterator[None]:
         if layout is again:
             deactivate(layout)
 
-    lines.Layout.reactivate, lines.Layout.deactivate = take, leave
-    try:
+    with standing_in(lines.Layout, reactivate=take, deactivate=leave):
         yield
-    finally:
-        lines.Layout.reactivate, lines.Layout.deactivate = before
 
 
 def _known(inline: Any, lines: Any) -> bool:
     """Whether WeasyPrint is inside as it was when this was written."""
-    from inspect import signature  # noqa: PLC0415 - only where a page is set
-
     layout = getattr(lines, "Layout", None)
     if layout is None or inline.split_first_line is not lines.split_first_line or inline.strut is not lines.strut:
         return False
-    named = {lines.split_first_line: _SPLIT, lines.strut: ("style",)}
-    named |= {getattr(layout, name, len): parameters for name, parameters in _LAYOUT.items()}
-    return all(tuple(signature(function).parameters) == parameters for function, parameters in named.items())
+    functions = takes(lines.split_first_line, _SPLIT) and takes(lines.strut, ("style",))
+    return functions and all(takes(getattr(layout, name, None), names) for name, names in _LAYOUT.items())
 
 
 class _Shaper:

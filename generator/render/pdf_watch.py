@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from importlib import import_module
-from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.render.pdf_digits import LINE, MARK, SLOT, Node, NoSlotsError
+from generator.render.pdf_hooks import standing_in, takes
 from generator.render.pdf_store import Line
 
 if TYPE_CHECKING:
@@ -156,20 +156,13 @@ def watched(expected: Mapping[int, Sequence[Node]]) -> Iterator[Watcher]:
     blocks: Any = import_module("weasyprint.draw")
     draw: Any = getattr(text, "draw_first_line", None)
     enter: Any = getattr(blocks, "draw_block_level", None)
-    if not (_takes(draw, _DRAW) and _takes(enter, _BLOCKS)):
+    if not (takes(draw, _DRAW) and takes(enter, _BLOCKS)):
         raise NoSlotsError
 
     def enter_watched(page: Any, stream: Any, blocks_and_cells: Any) -> None:
         watcher.enter(blocks_and_cells)
         enter(page, stream, blocks_and_cells)
 
-    text.draw_first_line = lambda *given: watcher.draw(draw, *given)
-    blocks.draw_block_level = enter_watched
-    try:
+    words = standing_in(text, draw_first_line=lambda *given: watcher.draw(draw, *given))
+    with words, standing_in(blocks, draw_block_level=enter_watched):
         yield watcher
-    finally:
-        text.draw_first_line, blocks.draw_block_level = draw, enter
-
-
-def _takes(function: Any, names: tuple[str, ...]) -> bool:
-    return function is not None and tuple(signature(function).parameters) == names
